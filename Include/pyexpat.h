@@ -1,0 +1,10 @@
+#ifndef Py_PYEXPAT_H
+#define Py_PYEXPAT_H
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif
