@@ -1,0 +1,18 @@
+#ifndef Py_INTERNAL_COMPILE_H
+#define Py_INTERNAL_COMPILE_H
+#ifndef Py_BUILD_CORE
+#error "this header is for the interpreter itself"
+#endif
+/* What the compile room offers to other rooms. */
+#include "code.h"
+
+/* Set-up and tear-down of the import machinery, in the order of 2.7. */
+void _PyImport_Init(void);
+void _PyImportHooks_Init(void);
+void _PyImport_Fini(void);
+void PyMarshal_Init(void);
+
+/* Built-in modules: config.c in the build directory. */
+extern struct _inittab _PyImport_Inittab[];
+
+#endif
