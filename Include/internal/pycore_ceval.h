@@ -1,0 +1,81 @@
+#ifndef Py_INTERNAL_CEVAL_H
+#define Py_INTERNAL_CEVAL_H
+#ifndef Py_BUILD_CORE
+#error "this header is for the interpreter itself"
+#endif
+#include "code.h"
+#include "frameobject.h"
+/* What the evaluator offers the other rooms. */
+
+/* ---- frames ---------------------------------------------------------------- */
+/* Bits of PyFrameObject._f_plus. */
+#define _PyFrame_KIND_MASK 7 /* what becomes of the result; see Python/ceval/eval.c */
+#define _PyFrame_UNTRACKED 8 /* not yet known to the collector */
+
+int _PyFrame_Init(void);
+void PyFrame_Fini(void);
+/* A frame ready to run, unknown to the collector, locals unset.  locals is NULL for a
+ * function (CO_NEWLOCALS | CO_OPTIMIZED).  New reference. */
+PyFrameObject *_PyFrame_Make(PyThreadState *tstate, PyCodeObject *code, PyObject *globals,
+                             PyObject *locals);
+/* Make the collector know the frame, because a reference to it escapes. */
+void _PyFrame_Track(PyFrameObject *frame);
+
+/* ---- code -------------------------------------------------------------------- */
+/* Free the private form on co_zombieframe; called by code_dealloc. */
+void _PyCode_FreeQuickened(PyCodeObject *code);
+/* Make sure it exists; 0, or -1 with an exception. */
+int _PyCode_Quicken(PyCodeObject *code);
+/* Extra value stack slots the private form needs beyond co_stacksize. */
+int _PyCode_ExtraStack(PyCodeObject *code);
+/* Net stack effect of a public opcode; INT_MIN if unknown.  jump: on arrival at the target. */
+int _PyOpcode_StackEffect(int opcode, int oparg, int jump);
+/* "SLICE+1", ...; NULL if unknown. */
+const char *_PyOpcode_Name(int opcode);
+
+/* ---- calls --------------------------------------------------------------------- */
+/* Call with args[0..nargs) positional and, if kwnames is a tuple of str, the values that
+ * follow them in args.  All borrowed.  New reference or NULL. */
+PyObject *_PyPlus_FastCall(PyObject *callable, PyObject **args, Py_ssize_t nargs,
+                           PyObject *kwnames);
+PyObject *_PyPlus_CallNoArgs(PyObject *callable);
+PyObject *_PyPlus_CallOneArg(PyObject *callable, PyObject *arg);
+PyObject *_PyPlus_CallTwoArgs(PyObject *callable, PyObject *first, PyObject *second);
+/* The PyFunction_Type tp_call. */
+PyObject *_PyFunction_Call(PyObject *func, PyObject *args, PyObject *kwargs);
+PyObject *_PyFunction_FastCall(PyObject *func, PyObject **args, Py_ssize_t nargs,
+                               PyObject *kwnames);
+
+/* ---- errors, exceptions ---------------------------------------------------------- */
+/* Swap the handled exception of the thread with that of a frame. */
+void _PyEval_ResetExcInfo(PyThreadState *tstate);
+/* "local variable '%s' ..." and friends: format with the name, if no error is set. */
+void _PyEval_FormatExcCheckArg(PyObject *exc, const char *format, PyObject *name);
+
+/* ---- evaluator state --------------------------------------------------------------- */
+/* Signals or pending calls waiting, and this is the thread to run them?  0 or -1. */
+int _PyEval_HandlePending(PyThreadState *tstate);
+void _PyEval_SignalAsyncExc(void);
+/* Forget pending calls, reset for a forked child. */
+void _PyEval_FiniPending(void);
+/* Called after tracing has been switched on or off anywhere. */
+void _PyEval_UpdateTracing(void);
+/* The C stack of the calling thread: bytes left, or a large number if unknown. */
+size_t _PyEval_CStackLeft(void);
+/* Real recursion limit; _Py_CheckRecursionLimit may be lower. */
+extern int _PyEval_RecursionLimit;
+/* Current tracing functions, for sys.gettrace(). */
+int _PyEval_ThreadCount(void);
+
+/* ---- sys, thread, signal -------------------------------------------------------------- */
+PyObject *_PySys_Init(void);
+void _PyGILState_Init(PyInterpreterState *interp, PyThreadState *tstate);
+void _PyGILState_Fini(void);
+void _PyGILState_Reinit(void);
+/* Is this the thread that initialised the interpreter? */
+int _PyOS_IsMainThread(void);
+/* A signal arrived for a handler written in Python (one load, no call needed if 0). */
+extern volatile int _PySignal_Tripped;
+void PyOS_FiniInterrupts(void);
+void _PySignal_AfterFork(void);
+#endif
