@@ -3,6 +3,13 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+/* Making a grammar from its text. */
+extern grammar gram;
+extern grammar *meta_grammar(void);
+
+struct _node;
+/* n is the tree of a grammar file, parsed by the meta grammar. */
+extern grammar *pgen(struct _node *n);
 
 #ifdef __cplusplus
 }
