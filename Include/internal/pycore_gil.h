@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <stddef.h>
 
+/* The only thing the core needs from above. */
+void Py_FatalError(const char *message) __attribute__((noreturn));
+
 /* ---- clock: CLOCK_MONOTONIC in nanoseconds ------------------------------------------ */
 typedef int64_t _PyPlus_nsec;
 #define _PyPlus_FOREVER INT64_MAX

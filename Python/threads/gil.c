@@ -1,0 +1,386 @@
+/* The GIL, with priority for threads that come back from IO.
+ *
+ * One word (LOCKED | WAITERS), two FIFO queues of waiters (IO, CPU) under one mutex, and
+ * one parker per thread.  All decisions are taken under the mutex; the uncontended paths
+ * are one CAS.
+ *
+ * Classes.  A thread that takes the GIL after a blocking call is an IO thread until it has
+ * used a budget of GIL time; then, and after it gave the GIL away at the evaluator's
+ * check, it is a CPU thread.  A check inside the budget does not demote.
+ *
+ * Who is next, at any release:
+ *   1. the CPU head, if it has waited longer than CPU_WAIT; it gets a slice in which IO
+ *      threads cannot interrupt it, so CPU threads always keep a share;
+ *   2. the IO head: ownership is handed over (the word stays LOCKED);
+ *   3. the CPU head: at a voluntary release the GIL is left free and the head is only
+ *      told to look (the *heir*), because most voluntary releases are short and a thread
+ *      that comes straight back should find it free; an heir that was passed over for
+ *      HEIR_PATIENCE is handed the GIL.
+ * At the evaluator's check ownership is always handed over, and the caller queues up.
+ *
+ * Checks.  A CPU owner yields at once to an IO thread, but to a CPU thread only once in
+ * YIELD_EVERY checks and not before CPU_WAIT.  An IO owner yields only to rule 1.
+ *
+ * Invariants: a GRANT bit in a parker means its thread owns the GIL; a thread is in at
+ * most one queue; the GIL free with waiters queued means an heir is on its way.
+ */
+#include "pyport.h"
+#include <assert.h>
+#include <errno.h>
+#include <unistd.h>
+#include "pycore_gil.h"
+#include "plusconfig.h"
+
+#define LOCKED 1u
+#define WAITERS 2u
+#define GIL_HEIR 8u /* parker bit: the GIL was free, look */
+
+typedef struct gil_waiter {
+    _PyParker *parker;
+    struct gil_waiter *next;
+    _PyPlus_nsec since;
+    int owed;
+} gil_waiter;
+
+static struct {
+    uint32_t word;
+    _PyMutex mutex;
+    gil_waiter *head[2];
+    gil_waiter *tail[2];
+    gil_waiter *heir;
+    /* Of the owner, written by it or by who hands over to it: */
+    _PyParker *owner;
+    int owner_class;
+    _PyPlus_nsec owner_since;   /* when somebody was first seen waiting; 0: not yet */
+    _PyPlus_nsec protected_to;  /* end of the slice of an aged CPU thread */
+    unsigned yields;            /* checks since the last switch between CPU threads */
+    _PyGIL_Stats stats;
+} gil;
+
+volatile int _PyGIL_Request;
+void (*_PyGIL_RequestHook)(void);
+
+/* ---- queues (mutex held) ------------------------------------------------------------- */
+
+static void
+gil_append_locked(gil_waiter *waiter, int cls)
+{
+    waiter->next = NULL;
+    if (gil.tail[cls] != NULL) {
+        gil.tail[cls]->next = waiter;
+    }
+    else {
+        gil.head[cls] = waiter;
+    }
+    gil.tail[cls] = waiter;
+}
+
+static void
+gil_prepend_locked(gil_waiter *waiter, int cls)
+{
+    waiter->next = gil.head[cls];
+    gil.head[cls] = waiter;
+    if (gil.tail[cls] == NULL) {
+        gil.tail[cls] = waiter;
+    }
+}
+
+static gil_waiter *
+gil_pop_locked(int cls)
+{
+    gil_waiter *waiter = gil.head[cls];
+    gil.head[cls] = waiter->next;
+    if (gil.head[cls] == NULL) {
+        gil.tail[cls] = NULL;
+    }
+    return waiter;
+}
+
+static int
+gil_waiting_locked(void)
+{
+    return gil.head[_PyGIL_IO] != NULL || gil.head[_PyGIL_CPU] != NULL;
+}
+
+static void
+gil_note_waiters_locked(void)
+{
+    if (gil_waiting_locked()) {
+        _PyGIL_Request = 1;
+        __atomic_fetch_or(&gil.word, WAITERS, __ATOMIC_SEQ_CST);
+    }
+    else {
+        _PyGIL_Request = 0;
+        __atomic_fetch_and(&gil.word, ~WAITERS, __ATOMIC_RELAXED);
+    }
+}
+
+/* ---- ownership ------------------------------------------------------------------------ */
+
+static int
+gil_try(void)
+{
+    uint32_t word = __atomic_load_n(&gil.word, __ATOMIC_RELAXED);
+    while (!(word & LOCKED)) {
+        if (__atomic_compare_exchange_n(&gil.word, &word, word | LOCKED, 0, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void
+gil_now_mine(_PyParker *self, int cls)
+{
+    gil.owner = self;
+    gil.owner_class = cls;
+    gil.owner_since = 0;
+    gil.protected_to = 0;
+    gil.stats.acquired++;
+}
+
+/* Make the waiter, already out of its queue, the owner. */
+static void
+gil_grant_locked(gil_waiter *waiter, int cls, _PyPlus_nsec now, int aged)
+{
+    assert(gil.word & LOCKED);
+    gil_now_mine(waiter->parker, cls);
+    gil.owner_since = now;
+    gil.protected_to = aged ? now + PYPLUS_GIL_CPU_SLICE : 0;
+    gil.yields = 0;
+    uint64_t waited = (uint64_t)(now - waiter->since);
+    gil.stats.wait_ns += waited;
+    if (waited > gil.stats.longest_wait_ns) {
+        gil.stats.longest_wait_ns = waited;
+    }
+    gil.stats.aged += aged != 0;
+    if (cls == _PyGIL_IO) {
+        gil.stats.io_grants++;
+    }
+    else {
+        gil.stats.cpu_grants++;
+    }
+    gil_note_waiters_locked();
+}
+
+/* Whose turn is it?  1 with the class, and whether by age. */
+static int
+gil_choose_locked(_PyPlus_nsec now, int *cls, int *aged)
+{
+    gil_waiter *cpu = gil.head[_PyGIL_CPU];
+    *aged = cpu != NULL && now - cpu->since > PYPLUS_GIL_CPU_WAIT;
+    if (*aged && gil.head[_PyGIL_IO] == NULL) {
+        *aged = 0; /* nobody to protect it from */
+        *cls = _PyGIL_CPU;
+        return 1;
+    }
+    *cls = *aged || gil.head[_PyGIL_IO] == NULL ? _PyGIL_CPU : _PyGIL_IO;
+    return gil.head[*cls] != NULL;
+}
+
+/* Wait in a queue until the GIL is ours.  Called with the mutex held, returns without. */
+static void
+gil_wait_locked(_PyParker *self, int cls)
+{
+    gil_waiter waiter = {self, NULL, _PyPlus_Now(), 0};
+    int first = 1;
+    gil.stats.contended++;
+    for (;;) {
+        if (first) {
+            gil_append_locked(&waiter, cls);
+        }
+        else {
+            waiter.owed = _PyPlus_Now() - waiter.since > PYPLUS_GIL_HEIR_PATIENCE;
+            gil.stats.barged++;
+            gil_prepend_locked(&waiter, cls);
+        }
+        first = 0;
+        gil_note_waiters_locked();
+        if (cls == _PyGIL_IO && _PyGIL_RequestHook != NULL) {
+            _PyGIL_RequestHook();
+        }
+        _PyMutex_Unlock(&gil.mutex);
+        uint32_t bits = _PyPark_Wait(self, _PyPark_GRANT | GIL_HEIR, _PyPlus_FOREVER);
+        if (bits & _PyPark_GRANT) {
+            return;
+        }
+        _PyMutex_Lock(&gil.mutex);
+        assert(gil.heir == &waiter);
+        gil.heir = NULL;
+        if (gil_try()) {
+            gil_grant_locked(&waiter, cls, _PyPlus_Now(), 0);
+            _PyMutex_Unlock(&gil.mutex);
+            return;
+        }
+    }
+}
+
+void
+_PyThread_lock_GIL(int io)
+{
+    _PyParker *self = _PyPark_Self();
+    int cls = io ? _PyGIL_IO : _PyGIL_CPU;
+    if (gil_try()) {
+        gil_now_mine(self, cls);
+        return;
+    }
+    int saved = errno;
+    _PyMutex_Lock(&gil.mutex);
+    /* From here on a release goes through the mutex and finds us. */
+    __atomic_fetch_or(&gil.word, WAITERS, __ATOMIC_SEQ_CST);
+    if (gil_try()) {
+        gil_now_mine(self, cls);
+        gil_note_waiters_locked();
+        _PyMutex_Unlock(&gil.mutex);
+    }
+    else {
+        gil_wait_locked(self, cls);
+    }
+    errno = saved;
+}
+
+void
+_PyThread_unlock_GIL(void)
+{
+    uint32_t word = LOCKED;
+    gil.owner = NULL;
+    if (__atomic_compare_exchange_n(&gil.word, &word, 0, 0, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED)) {
+        return;
+    }
+    _PyParker *wake = NULL;
+    uint32_t bit = _PyPark_GRANT;
+    _PyMutex_Lock(&gil.mutex);
+    int cls, aged;
+    _PyPlus_nsec now = _PyPlus_Now();
+    if (gil_choose_locked(now, &cls, &aged)) {
+        gil_waiter *head = gil.head[cls];
+        if (cls == _PyGIL_IO || aged || head->owed) {
+            gil_pop_locked(cls);
+            wake = head->parker;
+            gil_grant_locked(head, cls, now, aged);
+        }
+        else if (gil.heir == NULL) {
+            gil_pop_locked(cls);
+            gil.heir = head;
+            wake = head->parker;
+            bit = GIL_HEIR;
+        }
+    }
+    if (wake == NULL || bit != _PyPark_GRANT) {
+        gil_note_waiters_locked();
+        __atomic_fetch_and(&gil.word, ~LOCKED, __ATOMIC_RELEASE);
+    }
+    gil.stats.wakes += wake != NULL;
+    _PyMutex_Unlock(&gil.mutex);
+    if (wake != NULL) {
+        int saved = errno;
+        _PyPark_Wake(wake, bit);
+        errno = saved;
+    }
+}
+
+/* Should the owner give the GIL away now? */
+static int
+gil_should_yield_locked(_PyPlus_nsec now, int *cls, int *aged)
+{
+    if (!gil_choose_locked(now, cls, aged)) {
+        return 0;
+    }
+    if (gil.owner_since == 0) {
+        gil.owner_since = now;
+    }
+    if (gil.owner_class == _PyGIL_IO && now - gil.owner_since > PYPLUS_GIL_IO_BUDGET) {
+        gil.owner_class = _PyGIL_CPU;
+    }
+    if (*aged) {
+        return now >= gil.protected_to;
+    }
+    if (*cls == _PyGIL_IO) {
+        return gil.owner_class == _PyGIL_CPU && now >= gil.protected_to;
+    }
+    if (++gil.yields < PYPLUS_GIL_YIELD_EVERY) {
+        return 0;
+    }
+    return now - gil.head[_PyGIL_CPU]->since > PYPLUS_GIL_CPU_WAIT;
+}
+
+int
+_PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg)
+{
+    if (!_PyGIL_Request) {
+        return 0;
+    }
+    int saved = errno;
+    int cls, aged;
+    _PyMutex_Lock(&gil.mutex);
+    gil.stats.checks++;
+    _PyPlus_nsec now = _PyPlus_Now();
+    if (!gil_should_yield_locked(now, &cls, &aged)) {
+        _PyMutex_Unlock(&gil.mutex);
+        errno = saved;
+        return 0;
+    }
+    _PyParker *self = _PyPark_Self();
+    before(arg);
+    gil_waiter *head = gil_pop_locked(cls);
+    _PyParker *wake = head->parker;
+    gil_grant_locked(head, cls, now, aged);
+    gil.stats.forced++;
+    gil.stats.wakes++;
+    /* Queue up first, then wake: the new owner must find us waiting. */
+    gil_waiter waiter = {self, NULL, now, 0};
+    gil_append_locked(&waiter, _PyGIL_CPU);
+    gil.stats.contended++;
+    gil_note_waiters_locked();
+    _PyMutex_Unlock(&gil.mutex);
+    _PyPark_Wake(wake, _PyPark_GRANT);
+    for (;;) {
+        uint32_t bits = _PyPark_Wait(self, _PyPark_GRANT | GIL_HEIR, _PyPlus_FOREVER);
+        if (bits & _PyPark_GRANT) {
+            break;
+        }
+        _PyMutex_Lock(&gil.mutex);
+        gil.heir = NULL;
+        if (gil_try()) {
+            gil_grant_locked(&waiter, _PyGIL_CPU, _PyPlus_Now(), 0);
+            _PyMutex_Unlock(&gil.mutex);
+            break;
+        }
+        waiter.owed = _PyPlus_Now() - waiter.since > PYPLUS_GIL_HEIR_PATIENCE;
+        gil.stats.barged++;
+        gil_prepend_locked(&waiter, _PyGIL_CPU);
+        gil_note_waiters_locked();
+        _PyMutex_Unlock(&gil.mutex);
+    }
+    after(arg);
+    errno = saved;
+    return 1;
+}
+
+void
+_PyThread_reinit_GIL(void)
+{
+    gil.mutex.word = 0;
+    gil.head[0] = gil.head[1] = gil.tail[0] = gil.tail[1] = NULL;
+    gil.heir = NULL;
+    _PyGIL_Request = 0;
+    __atomic_store_n(&gil.word, LOCKED, __ATOMIC_RELEASE);
+    gil_now_mine(_PyPark_Self(), _PyGIL_CPU);
+}
+
+int
+_PyThread_own_GIL(void)
+{
+    return (__atomic_load_n(&gil.word, __ATOMIC_RELAXED) & LOCKED)
+           && gil.owner == _PyPark_Self();
+}
+
+void
+_PyGIL_GetStats(_PyGIL_Stats *stats)
+{
+    _PyMutex_Lock(&gil.mutex);
+    *stats = gil.stats;
+    _PyMutex_Unlock(&gil.mutex);
+}
