@@ -6,6 +6,10 @@
 /* What the compile room offers to other rooms. */
 #include "code.h"
 
+/* 0, or -1 with RuntimeError when the C stack is nearly used up.  Called by every
+ * recursive visitor of a syntax tree; there is nothing to leave. */
+int _PyCompile_EnterRecursion(void);
+
 /* Set-up and tear-down of the import machinery, in the order of 2.7. */
 void _PyImport_Init(void);
 void _PyImportHooks_Init(void);
