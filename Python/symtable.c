@@ -20,6 +20,7 @@
 #include "symtable.h"
 #include "structmember.h"
 #include "pycore_compile.h"
+#include "pycore_names.h"
 
 #define DUPLICATE_ARGUMENT "duplicate argument '%s' in function definition"
 #define RETURN_IN_GENERATOR "'return' with argument inside generator"

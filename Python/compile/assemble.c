@@ -383,6 +383,10 @@ write_code(struct unit *u, struct output *out)
         put_instruction(out, u->code[i].opcode, u->code[i].argument);
     }
     assert(out->offset == size);
+    if (out->line_bytes == 0) {
+        Py_SETREF(out->lines, PyString_FromString("")); /* the shared empty string */
+        return out->lines == NULL ? -1 : 0;
+    }
     return _PyString_Resize(&out->lines, out->line_bytes);
 }
 

@@ -4,6 +4,7 @@
  * that emits instructions into units (unit.c; statements.c, definitions.c,
  * expressions.c), each of which assemble.c turns into a code object. */
 #include "compile_internal.h"
+#include "ast.h"
 
 /* A private name __x inside class C becomes _C__x; dunder names and dotted names
  * stay.  Returns a new reference. */

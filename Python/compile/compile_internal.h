@@ -9,6 +9,7 @@
 #include "symtable.h"
 #include "opcode.h"
 #include "pycore_compile.h"
+#include "pycore_names.h"
 
 /* One instruction before its place in the bytecode is known. */
 struct instruction {
