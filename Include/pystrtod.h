@@ -10,6 +10,11 @@ PyAPI_FUNC(double) PyOS_ascii_atof(const char *text);
 /* Obsolete: printf-like format for one double. */
 PyAPI_FUNC(char *) PyOS_ascii_formatd(char *buffer, size_t buf_len, const char *format, double d);
 
+/* The same without the DeprecationWarning; inf and nan are known. */
+PyAPI_FUNC(double) _PyOS_ascii_strtod(const char *text, char **end);
+PyAPI_FUNC(char *)
+    _PyOS_ascii_formatd(char *buffer, size_t buf_len, const char *format, double d, int precision);
+
 /* Text to double; -1.0 with ValueError if it is no number or (end == NULL) if
  * something follows; if overflow_exception is not NULL it is raised for a
  * number that is too large, otherwise an infinity is returned. */

@@ -68,6 +68,10 @@ _PyFloat_New(double value)
     return (PyObject *)cell;
 }
 
+/* round(value, ndigits): half away from zero on the exact decimal value; an
+ * infinity if that overflows. */
+double _Py_dg_round(double value, int ndigits);
+
 /* ---- text ------------------------------------------------------------------------ */
 /* The number in text[0..length), surrounding blanks allowed; "int" or "long" is
  * in the error messages; an int result only if want_int and it fits. */
