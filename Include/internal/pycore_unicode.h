@@ -38,8 +38,7 @@ unicode_has_nonascii(const Py_UNICODE *text, Py_ssize_t size)
 /* ---- type.c ---- */
 long _PyUnicode_Hash(PyObject *self);
 extern PyMethodDef _PyUnicode_Methods[];
-extern PyTypeObject _PyUnicodeIter_Type;
-PyObject *_PyUnicode_Subscript(PyObject *self, PyObject *item);
+PyObject *_PyUnicode_Repeat(PyObject *self, Py_ssize_t count);
 /* repr(text): u'...' with escapes; quotes chosen as 2.7 does. */
 PyObject *_PyUnicode_EscapeRepr(const Py_UNICODE *text, Py_ssize_t size, int quotes);
 

@@ -12,7 +12,6 @@
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
 #include "pycore_unicode.h"
-#include "bytes_methods.h"
 
 #define FREELIST_MAX 1024
 /* Every buffer has room for this many units (and the 0); a freed object that is shorter
@@ -475,7 +474,10 @@ PyUnicode_AsDecodedObject(PyObject *unicode, const char *encoding, const char *e
         PyErr_BadArgument();
         return NULL;
     }
-    return PyCodec_Decode(unicode, encoding == NULL ? default_encoding : encoding, errors);
+    if (PyErr_WarnPy3k("decoding Unicode is not supported in 3.x", 1) < 0) {
+        return NULL;
+    }
+    return _PyCodec_DecodeText(unicode, encoding == NULL ? default_encoding : encoding, errors);
 }
 
 PyObject *
@@ -485,7 +487,13 @@ PyUnicode_AsEncodedObject(PyObject *unicode, const char *encoding, const char *e
         PyErr_BadArgument();
         return NULL;
     }
-    return PyCodec_Encode(unicode, encoding == NULL ? default_encoding : encoding, errors);
+    if (encoding == NULL) {
+        encoding = default_encoding;
+    }
+    if (codec_from_name(encoding) != CODEC_OTHER) {
+        return PyUnicode_AsEncodedString(unicode, encoding, errors);
+    }
+    return _PyCodec_EncodeText(unicode, encoding, errors);
 }
 
 PyObject *
@@ -569,7 +577,7 @@ _PyUnicode_Init(void)
         Py_FatalError("cannot create the empty unicode object");
     }
     Py_DECREF(empty);
-    if (PyType_Ready(&PyUnicode_Type) < 0 || PyType_Ready(&_PyUnicodeIter_Type) < 0) {
+    if (PyType_Ready(&PyUnicode_Type) < 0) {
         Py_FatalError("Can't initialize 'unicode'");
     }
 }
