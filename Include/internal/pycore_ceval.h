@@ -10,7 +10,8 @@
 /* ---- frames ---------------------------------------------------------------- */
 /* Bits of PyFrameObject._f_plus. */
 #define _PyFrame_KIND_MASK 7 /* what becomes of the result; see Python/ceval/eval.c */
-#define _PyFrame_UNTRACKED 8 /* not yet known to the collector */
+#define _PyFrame_UNTRACKED 8  /* not yet known to the collector */
+#define _PyFrame_MAY_JUMP 16  /* a line event is being reported: f_lineno may be set */
 
 int _PyFrame_Init(void);
 void PyFrame_Fini(void);
@@ -20,6 +21,8 @@ PyFrameObject *_PyFrame_Make(PyThreadState *tstate, PyCodeObject *code, PyObject
                              PyObject *locals);
 /* Make the collector know the frame, because a reference to it escapes. */
 void _PyFrame_Track(PyFrameObject *frame);
+/* Make a traced frame go on at another line; 0, or -1 with ValueError. */
+int _PyFrame_Jump(PyFrameObject *frame, long lineno);
 
 /* ---- code -------------------------------------------------------------------- */
 /* Free the private form on co_zombieframe; called by code_dealloc. */
