@@ -32,7 +32,7 @@ same_name(const char *one, const char *other)
 }
 
 PyObject *
-PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor destructor)
+PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor destroy)
 {
     if (pointer == NULL) {
         PyErr_SetString(PyExc_ValueError, "PyCapsule_New called with null pointer");
@@ -45,7 +45,7 @@ PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor destructor)
     capsule->pointer = pointer;
     capsule->name = name;
     capsule->context = NULL;
-    capsule->destructor = destructor;
+    capsule->destructor = destroy;
     return (PyObject *)capsule;
 }
 
@@ -118,13 +118,13 @@ PyCapsule_SetName(PyObject *op, const char *name)
 }
 
 int
-PyCapsule_SetDestructor(PyObject *op, PyCapsule_Destructor destructor)
+PyCapsule_SetDestructor(PyObject *op, PyCapsule_Destructor destroy)
 {
     PyCapsule *capsule = capsule_check(op, "PyCapsule_SetDestructor");
     if (capsule == NULL) {
         return -1;
     }
-    capsule->destructor = destructor;
+    capsule->destructor = destroy;
     return 0;
 }
 
