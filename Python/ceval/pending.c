@@ -1,0 +1,384 @@
+/* What interrupts the evaluator: the ticker, pending calls, async exceptions, the GIL.
+ *
+ * _Py_Ticker counts down at calls and at jumps backwards.  Whoever wants attention stores
+ * 0; the store may be lost against the evaluator's own decrement, which costs at most one
+ * check interval, because what is wanted is recorded apart (the pending queue,
+ * _PySignal_Tripped, _PyGIL_Request, async_exc).
+ *
+ * The GIL exists from PyEval_InitThreads() on, that is from the first thread on.  Until
+ * then nothing is locked.
+ */
+#include "quick.h"
+#include "pycore_gil.h"
+#include "pythread.h"
+#include <pthread.h>
+
+volatile int _Py_Ticker = 0;
+int _Py_CheckInterval = 100;
+volatile int _PyEval_PendingCount;
+
+static int pending_gil_created;
+static long pending_main_thread;
+static volatile int pending_async;
+
+/* ---- pending calls ------------------------------------------------------------------------ */
+
+#define PENDING_MAX 32
+
+static struct {
+    int (*func)(void *);
+    void *arg;
+} pending_calls[PENDING_MAX];
+static int pending_first;
+static int pending_last;
+static int pending_busy; /* Py_MakePendingCalls is running */
+static volatile char pending_lock;
+
+/* Try for a while only: the holder may be the very thread this signal handler interrupts. */
+static int
+pending_try_lock(void)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        if (!__atomic_test_and_set(&pending_lock, __ATOMIC_ACQUIRE)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void
+pending_lock_wait(void)
+{
+    while (!pending_try_lock()) {
+        sched_yield();
+    }
+}
+
+static void
+pending_unlock(void)
+{
+    __atomic_clear(&pending_lock, __ATOMIC_RELEASE);
+}
+
+int
+Py_AddPendingCall(int (*func)(void *), void *arg)
+{
+    int result = -1;
+    if (!pending_try_lock()) {
+        return -1;
+    }
+    int next = (pending_last + 1) % PENDING_MAX;
+    if (next != pending_first) {
+        pending_calls[pending_last].func = func;
+        pending_calls[pending_last].arg = arg;
+        pending_last = next;
+        _PyEval_PendingCount++;
+        result = 0;
+    }
+    pending_unlock();
+    _Py_Ticker = 0;
+    return result;
+}
+
+int
+_PyOS_IsMainThread(void)
+{
+    return pending_main_thread == 0 || PyThread_get_thread_ident() == pending_main_thread;
+}
+
+int
+Py_MakePendingCalls(void)
+{
+    if (!_PyOS_IsMainThread() || pending_busy) {
+        return 0;
+    }
+    int status = 0;
+    pending_busy = 1;
+    if (_PySignal_Tripped) {
+        status = PyErr_CheckSignals();
+    }
+    /* At most one round: calls may queue calls. */
+    for (int i = 0; i < PENDING_MAX && status == 0; i++) {
+        pending_lock_wait();
+        if (pending_first == pending_last) {
+            pending_unlock();
+            break;
+        }
+        int (*func)(void *) = pending_calls[pending_first].func;
+        void *arg = pending_calls[pending_first].arg;
+        pending_first = (pending_first + 1) % PENDING_MAX;
+        _PyEval_PendingCount--;
+        pending_unlock();
+        status = func(arg) < 0 ? -1 : 0;
+    }
+    pending_busy = 0;
+    return status;
+}
+
+void
+_PyEval_FiniPending(void)
+{
+    pending_lock = 0;
+    pending_first = pending_last = 0;
+    _PyEval_PendingCount = 0;
+    pending_busy = 0;
+}
+
+int
+_PyEval_HandlePending(PyThreadState *tstate)
+{
+    if ((_PyEval_PendingCount != 0 || _PySignal_Tripped) && !pending_busy) {
+        if (Py_MakePendingCalls() < 0) {
+            return -1;
+        }
+        if (_PyEval_PendingCount != 0 || _PySignal_Tripped) {
+            _Py_Ticker = 0; /* not ours to run: come back soon, another thread may */
+        }
+    }
+    return 0;
+}
+
+/* ---- the evaluator's check -------------------------------------------------------------------- */
+
+void
+_PyEval_SignalAsyncExc(void)
+{
+    pending_async = 1;
+    _Py_Ticker = 0;
+}
+
+static int
+pending_raise_async(PyThreadState *tstate)
+{
+    PyObject *exc = tstate->async_exc;
+    if (exc == NULL) {
+        return 0;
+    }
+    tstate->async_exc = NULL;
+    PyErr_SetNone(exc);
+    Py_DECREF(exc);
+    return -1;
+}
+
+static void
+pending_before_yield(void *arg)
+{
+    if (PyThreadState_Swap(NULL) != arg) {
+        Py_FatalError("ceval: tstate mix-up");
+    }
+}
+
+static void
+pending_after_yield(void *arg)
+{
+    if (PyThreadState_Swap(arg) != NULL) {
+        Py_FatalError("ceval: orphan tstate");
+    }
+}
+
+int
+_PyEval_Breathe(PyThreadState *tstate)
+{
+    _Py_Ticker = _Py_CheckInterval;
+    tstate->tick_counter++;
+    if (_PyEval_HandlePending(tstate) < 0) {
+        return -1;
+    }
+    if (pending_gil_created && _PyGIL_Request) {
+        _PyThread_yield_GIL(pending_before_yield, pending_after_yield, tstate);
+    }
+    if (tstate->async_exc != NULL) {
+        return pending_raise_async(tstate);
+    }
+    return 0;
+}
+
+/* ---- the GIL ------------------------------------------------------------------------------------- */
+
+static void
+pending_gil_wanted(void)
+{
+    _Py_Ticker = 0;
+}
+
+int
+PyEval_ThreadsInitialized(void)
+{
+    return pending_gil_created;
+}
+
+void
+PyEval_InitThreads(void)
+{
+    if (pending_gil_created) {
+        return;
+    }
+    pending_gil_created = 1;
+    _PyGIL_RequestHook = pending_gil_wanted;
+    _PyThread_lock_GIL(0);
+    pending_main_thread = PyThread_get_thread_ident();
+}
+
+void
+PyEval_AcquireLock(void)
+{
+    if (pending_gil_created) {
+        _PyThread_lock_GIL(1);
+    }
+}
+
+void
+PyEval_ReleaseLock(void)
+{
+    if (pending_gil_created) {
+        _PyThread_unlock_GIL();
+    }
+}
+
+void
+PyEval_AcquireThread(PyThreadState *tstate)
+{
+    if (tstate == NULL) {
+        Py_FatalError("PyEval_AcquireThread: NULL new thread state");
+    }
+    assert(pending_gil_created);
+    _PyThread_lock_GIL(0);
+    if (PyThreadState_Swap(tstate) != NULL) {
+        Py_FatalError("PyEval_AcquireThread: non-NULL old thread state");
+    }
+}
+
+void
+PyEval_ReleaseThread(PyThreadState *tstate)
+{
+    if (tstate == NULL) {
+        Py_FatalError("PyEval_ReleaseThread: NULL thread state");
+    }
+    if (PyThreadState_Swap(NULL) != tstate) {
+        Py_FatalError("PyEval_ReleaseThread: wrong thread state");
+    }
+    _PyThread_unlock_GIL();
+}
+
+PyThreadState *
+PyEval_SaveThread(void)
+{
+    PyThreadState *tstate = PyThreadState_Swap(NULL);
+    if (tstate == NULL) {
+        Py_FatalError("PyEval_SaveThread: NULL tstate");
+    }
+    if (pending_gil_created) {
+        _PyThread_unlock_GIL();
+    }
+    return tstate;
+}
+
+void
+PyEval_RestoreThread(PyThreadState *tstate)
+{
+    if (tstate == NULL) {
+        Py_FatalError("PyEval_RestoreThread: NULL tstate");
+    }
+    if (pending_gil_created) {
+        _PyThread_lock_GIL(1);
+    }
+    PyThreadState_Swap(tstate);
+}
+
+void
+PyEval_ReInitThreads(void)
+{
+    if (!pending_gil_created) {
+        return;
+    }
+    _PyThread_reinit_GIL();
+    pending_lock = 0;
+    pending_main_thread = PyThread_get_thread_ident();
+    /* Tell the threading module, if it is there, that the other threads are gone. */
+    PyThreadState *tstate = PyThreadState_GET();
+    PyObject *threading = PyMapping_GetItemString(tstate->interp->modules, (char *)"threading");
+    if (threading == NULL) {
+        PyErr_Clear();
+        return;
+    }
+    PyObject *result = PyObject_CallMethod(threading, (char *)"_after_fork", NULL);
+    if (result == NULL) {
+        PyErr_WriteUnraisable(threading);
+    }
+    Py_XDECREF(result);
+    Py_DECREF(threading);
+}
+
+/* ---- recursion ------------------------------------------------------------------------------------- */
+
+/* Below this depth only the count is looked at, which extensions do inline.  Beyond it
+ * every guarded C call also looks at the C stack, so that a high recursion limit cannot
+ * run it over. */
+#define RECURSION_COUNT_ONLY 2500
+#define STACK_MARGIN (192 * 1024)
+
+int _PyEval_RecursionLimit = 1000;
+int _Py_CheckRecursionLimit = 1000;
+
+static __thread char *stack_low;
+static __thread char *stack_high;
+
+static void
+stack_measure(void)
+{
+    pthread_attr_t attr;
+    void *base = NULL;
+    size_t size = 0;
+    stack_low = stack_high = (char *)&attr; /* unknown: an empty range */
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        if (pthread_attr_getstack(&attr, &base, &size) == 0) {
+            stack_low = base;
+            stack_high = stack_low + size;
+        }
+        pthread_attr_destroy(&attr);
+    }
+}
+
+/* An address outside the thread's own stack belongs to a coroutine library: no opinion. */
+size_t
+_PyEval_CStackLeft(void)
+{
+    char *here = __builtin_frame_address(0);
+    if (stack_high == NULL) {
+        stack_measure();
+    }
+    if (here < stack_low || here >= stack_high) {
+        return SIZE_MAX;
+    }
+    return (size_t)(here - stack_low);
+}
+
+int
+Py_GetRecursionLimit(void)
+{
+    return _PyEval_RecursionLimit;
+}
+
+void
+Py_SetRecursionLimit(int limit)
+{
+    _PyEval_RecursionLimit = limit;
+    _Py_CheckRecursionLimit = limit < RECURSION_COUNT_ONLY ? limit : RECURSION_COUNT_ONLY;
+}
+
+int
+_Py_CheckRecursiveCall(const char *where)
+{
+    PyThreadState *tstate = PyThreadState_GET();
+    size_t left = _PyEval_CStackLeft();
+    size_t margin = STACK_MARGIN;
+    if (left != SIZE_MAX && margin > (size_t)(stack_high - stack_low) / 4) {
+        margin = (size_t)(stack_high - stack_low) / 4; /* a thread with a tiny stack */
+    }
+    if (tstate->recursion_depth > _PyEval_RecursionLimit || left < margin) {
+        --tstate->recursion_depth;
+        PyErr_Format(PyExc_RuntimeError, "maximum recursion depth exceeded%s", where);
+        return -1;
+    }
+    return 0;
+}
