@@ -5,6 +5,13 @@ extern "C" {
 #endif
 /* The life of the interpreter, and running source text, files and prompts. */
 
+#ifndef Py_single_input
+/* What a source text is: a statement at the prompt, a file, an expression. */
+#define Py_single_input 256
+#define Py_file_input 257
+#define Py_eval_input 258
+#endif
+
 #define PyCF_MASK                                                              \
     (CO_FUTURE_DIVISION | CO_FUTURE_ABSOLUTE_IMPORT | CO_FUTURE_WITH_STATEMENT \
      | CO_FUTURE_PRINT_FUNCTION | CO_FUTURE_UNICODE_LITERALS)

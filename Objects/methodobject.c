@@ -18,7 +18,7 @@ PyCFunction_NewEx(PyMethodDef *def, PyObject *self, PyObject *module)
     if (function != NULL) {
         free_list = (PyCFunctionObject *)function->m_self;
         free_count--;
-        PyObject_INIT(function, &PyCFunction_Type);
+        (void)PyObject_INIT(function, &PyCFunction_Type);
     }
     else {
         function = PyObject_GC_New(PyCFunctionObject, &PyCFunction_Type);

@@ -9,9 +9,12 @@
  *
  * _Py_ID(x) is a borrowed, immortal, interned str; valid after _PyNames_Init(). */
 struct _Py_names {
+#pragma push_macro("NAME") /* token.h has one, too */
+#undef NAME
 #define NAME(text) PyObject *s_##text;
 #include "../../Python/names.def"
 #undef NAME
+#pragma pop_macro("NAME")
 };
 extern struct _Py_names _Py_names;
 #define _Py_ID(text) (_Py_names.s_##text)
