@@ -15,8 +15,6 @@ PyObject *_PyString_FormatterParser(PyObject *self, PyObject *unused);
 PyObject *_PyUnicode_FormatterParser(PyObject *self, PyObject *unused);
 PyObject *_PyString_FormatterFieldNameSplit(PyObject *self, PyObject *unused);
 PyObject *_PyUnicode_FormatterFieldNameSplit(PyObject *self, PyObject *unused);
-extern PyTypeObject _PyFormatterIter_Type;
-extern PyTypeObject _PyFieldNameIter_Type;
 
 /* ---- Objects/stringobject ---------------------------------------------------------- */
 extern PyMethodDef _PyString_Methods[];
