@@ -448,6 +448,37 @@ _PyFile_IterNext(PyObject *self)
 }
 
 /* ---- readlines ------------------------------------------------------------------------- */
+/* The buffer ends within a line: that line, completed from the stream. */
+static PyObject *
+finish_cut_line(PyFileObject *file)
+{
+    PyObject *line =
+        PyString_FromStringAndSize(file->f_bufptr, file->f_bufend - file->f_bufptr);
+    _PyFile_DropReadAhead(file);
+    if (line == NULL) {
+        return NULL;
+    }
+    PyObject *rest = _PyFile_ReadLine(file, 0);
+    if (rest == NULL) {
+        Py_DECREF(line);
+        return NULL;
+    }
+    PyString_ConcatAndDel(&line, rest);
+    return line;
+}
+
+/* Once `hint` bytes are read: the lines that are in the buffer already, which is then
+ * empty.  NULL without an exception when there are no more. */
+static PyObject *
+next_buffered_line(PyFileObject *file)
+{
+    if (file->f_buf == NULL || file->f_bufptr == file->f_bufend) {
+        return NULL;
+    }
+    size_t left = (size_t)(file->f_bufend - file->f_bufptr);
+    return memchr(file->f_bufptr, '\n', left) != NULL ? next_line(file) : finish_cut_line(file);
+}
+
 PyObject *
 _PyFile_MethodReadLines(PyObject *self, PyObject *args)
 {
@@ -462,29 +493,26 @@ _PyFile_MethodReadLines(PyObject *self, PyObject *args)
         return NULL;
     }
     Py_ssize_t total = 0;
-    PyObject *line;
     for (;;) {
-        /* a chunk at a time, as the iterator does, and none of it left behind */
-        if (!_PyFile_CheckOpen(file) || (line = next_line(file)) == NULL) {
+        PyObject *line = NULL;
+        if (_PyFile_CheckOpen(file)) {
+            line = hint > 0 && total >= hint ? next_buffered_line(file) : next_line(file);
+        }
+        if (line == NULL && PyErr_Occurred()) {
             Py_DECREF(lines);
             return NULL;
         }
-        Py_ssize_t size = PyString_GET_SIZE(line);
+        Py_ssize_t size = line == NULL ? 0 : PyString_GET_SIZE(line);
         int failed = size > 0 && PyList_Append(lines, line) < 0;
-        Py_DECREF(line);
+        Py_XDECREF(line);
         if (failed) {
             Py_DECREF(lines);
             return NULL;
         }
-        total += size;
-        int buffered = file->f_buf != NULL && file->f_bufptr < file->f_bufend;
-        if (size == 0 || (hint > 0 && total >= hint && !buffered)) {
+        if (size == 0) {
             break;
         }
-        if (hint > 0 && total >= hint) {
-            /* finish the lines that are in the buffer; a cut last line is completed */
-            continue;
-        }
+        total += size;
     }
     clearerr(file->f_fp);
     _PyFile_DropReadAhead(file);

@@ -152,8 +152,8 @@ collect_batch(PyFileObject *file, PyObject *iterator, PyObject **lines)
         count++;
     }
     if (PyErr_Occurred()) {
-        while (count > 0) {
-            Py_DECREF(lines[--count]);
+        for (int i = 0; i < count; i++) {
+            Py_DECREF(lines[i]);
         }
         return -1;
     }
