@@ -30,6 +30,11 @@ PyAPI_FUNC(PyCodeObject *)
 /* Free the result with PyObject_Free. */
 PyAPI_FUNC(PyFutureFeatures *) PyFuture_FromAST(struct _mod *mod, const char *filename);
 
+/* What to compile: the start symbols of the grammar (graminit.h has them too). */
+#define Py_single_input 256
+#define Py_file_input 257
+#define Py_eval_input 258
+
 #ifdef __cplusplus
 }
 #endif
