@@ -313,7 +313,7 @@ def write_changes(out, categories, bidirectionals):
         numbers.append(changes(tuple(change)))
     out.line()
     out.line("/* what 3.2.0 says instead, 255 meaning the same: category, bidirectional, mirrored,")
-    out.line(" * decimal (254: none); record 1: unassigned, all of them have width "F" */")
+    out.line(" * decimal (254: none); record 1: unassigned, all of them have width F */")
     out.line("static const change_record change_records[%d] = {" % len(changes.values))
     for change in changes.values:
         out.line("    {%d, %d, %d, %d}," % change)
