@@ -301,8 +301,8 @@ quick_fuse_methods(maker *m)
                 ip->op = Q_LOAD_METHOD;
                 quick->code[call].op = Q_CALL_METHOD;
                 open++;
-                if (open > quick->extra_stack) {
-                    quick->extra_stack = open;
+                if (open + 1 > quick->extra_stack) {
+                    quick->extra_stack = open + 1;
                 }
             }
         }
@@ -350,7 +350,7 @@ _PyCode_Quicken(PyCodeObject *co)
     memset(m.is_target, 0, (size_t)count + 1);
     quick->caches = (qcache *)((char *)quick + size);
     memset(quick->caches, 0, (size_t)ncaches * sizeof(qcache));
-    quick->extra_stack = 0;
+    quick->extra_stack = 1; /* instantiation moves arguments up by one */
     quick->simple_args = quick_simple_args(co);
     m.quick = quick;
     quick_decode(&m);

@@ -374,16 +374,6 @@ _PyStmt_PrintExpr(PyObject *value)
     return result != NULL ? 0 : -1;
 }
 
-int
-Py_FlushLine(void)
-{
-    PyObject *stream = PySys_GetObject((char *)"stdout");
-    if (stream == NULL || !PyFile_SoftSpace(stream, 0)) {
-        return 0;
-    }
-    return PyFile_WriteString("\n", stream);
-}
-
 /* ---- unpacking ------------------------------------------------------------------------------------- */
 
 /* Store count items of the iterable below top, the first one topmost. */
