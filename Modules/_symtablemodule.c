@@ -48,7 +48,6 @@ symtable_symtable(PyObject *module, PyObject *args)
     }
     PyObject *top = (PyObject *)table->st_top;
     Py_INCREF(top);
-    PyMem_Free(table->st_future);
     PySymtable_Free(table);
     return top;
 }
