@@ -454,13 +454,10 @@ PyObject_AsFileDescriptor(PyObject *op)
         }
     }
     else {
-        PyErr_SetString(PyExc_TypeError, "argument must be an int, or have a fileno() method.");
+        PyErr_SetString(PyExc_TypeError, "argument must be an int, or have a fileno() method");
         return -1;
     }
-    if (fd == -1 && PyErr_Occurred()) {
-        return -1;
-    }
-    if (fd < 0) {
+    if (fd < 0) { /* also for a number that is no C int */
         PyErr_Format(PyExc_ValueError, "file descriptor cannot be a negative integer (%i)", fd);
         return -1;
     }
