@@ -32,6 +32,7 @@ int Py_HashRandomizationFlag;
 int Py_OptimizeFlag;
 int Py_DivisionWarningFlag;
 int Py_Py3kWarningFlag;
+int Py_TabcheckFlag;
 
 static int initialized;
 static char *program_name = "python";
