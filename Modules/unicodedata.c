@@ -621,7 +621,7 @@ next_word(const uint8_t **phrase)
     return NAME_FREQUENT + (int)(byte - NAME_FREQUENT - 1) * 256 + *(*phrase)++;
 }
 
-/* Write a stored name, at most NAME_MAX letters and a 0; its length. */
+/* Write a stored name, at most NAME_LONGEST letters and a 0; its length. */
 static int
 expand_name(int number, char *out)
 {
@@ -644,7 +644,7 @@ expand_name(int number, char *out)
     return (int)(out - start);
 }
 
-#define NAME_BUFFER (NAME_MAX + 64)
+#define NAME_BUFFER (NAME_LONGEST + 64)
 
 /* Write the name of code, which may have one, to a buffer of NAME_BUFFER bytes; its
  * length, 0 if it has none. */
@@ -788,7 +788,7 @@ capi_getcode(PyObject *self, const char *name, int namelen, Py_UCS4 *code)
     if (has_prefix(name, namelen, unified_prefix, (size_t)skip)) {
         return hex_code(name + skip, namelen - skip, code) && IN_RANGES(unified_ranges, *code);
     }
-    if (namelen <= 0 || namelen > NAME_MAX) {
+    if (namelen <= 0 || namelen > NAME_LONGEST) {
         return 0;
     }
     for (int i = 0; i < namelen; i++) {
@@ -868,7 +868,7 @@ static PyMethodDef ucd_methods[] = {
 };
 
 static PyMemberDef ucd_members[] = {
-    {"unidata_version", T_STRING, offsetof(UCD, version), READONLY, NULL},
+    {(char *)"unidata_version", T_STRING, offsetof(UCD, version), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 

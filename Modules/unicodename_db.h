@@ -18,7 +18,7 @@ static const uint32_t compatibility_ranges[4][2] = {
 };
 
 #define NAME_FREQUENT 223 /* words with a code of one byte */
-#define NAME_MAX 83
+#define NAME_LONGEST 83
 
 /* the words, a space after each */
 static const char word_text[] =

@@ -399,7 +399,7 @@ def write_words(out, names):
             codes[word] = [frequent + 1 + rest // 256, rest % 256]
     out.line()
     out.line("#define NAME_FREQUENT %d /* words with a code of one byte */" % frequent)
-    out.line("#define NAME_MAX %d" % max(len(name) for code, name in names))
+    out.line("#define NAME_LONGEST %d" % max(len(name) for code, name in names))
     out.line()
     out.line("/* the words, a space after each */")
     out.line("static const char word_text[] =")
