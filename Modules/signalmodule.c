@@ -431,6 +431,8 @@ signal_add_constants(PyObject *m)
     return 0;
 }
 
+PyMODINIT_FUNC initsignal(void);
+
 PyMODINIT_FUNC
 initsignal(void)
 {

@@ -638,6 +638,8 @@ PyDoc_STRVAR(module_doc,
 start_new_thread() runs a function beside the others; locks from allocate_lock() keep\n\
 them in step.  The threading module has the comfortable forms.");
 
+PyMODINIT_FUNC initthread(void);
+
 PyMODINIT_FUNC
 initthread(void)
 {

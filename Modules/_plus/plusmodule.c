@@ -54,6 +54,8 @@ static PyMethodDef plus_methods[] = {
 
 PyDoc_STRVAR(module_doc, "What Python Plus adds to Python 2.7, and what it can tell about itself.");
 
+PyMODINIT_FUNC initplus(void);
+
 PyMODINIT_FUNC
 initplus(void)
 {
