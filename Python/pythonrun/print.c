@@ -4,6 +4,18 @@
 #include "pycore_names.h"
 #include "pycore_pythonrun.h"
 
+/* End the line that a print statement left open on sys.stdout; 0, or -1 with an
+ * exception.  May run Python code. */
+int
+Py_FlushLine(void)
+{
+    PyObject *stream = PySys_GetObject("stdout");
+    if (stream == NULL || !PyFile_SoftSpace(stream, 0)) {
+        return 0;
+    }
+    return PyFile_WriteString("\n", stream);
+}
+
 /* ---- SystemExit --------------------------------------------------------------------- */
 
 /* The exit status a SystemExit's value asks for; anything but an int or None is
