@@ -484,6 +484,35 @@ call_add_keywords(PyObject *func, PyObject *dict, PyObject **kws, int nk)
     return 0;
 }
 
+/* Call with everything collected; a C function is reported to the profile function. */
+static PyObject *
+call_collected(PyObject *func, PyObject *tuple, PyObject *dict)
+{
+    PyThreadState *tstate = PyThreadState_GET();
+    if (!PyCFunction_Check(func) || !tstate->use_tracing || tstate->c_profilefunc == NULL) {
+        return PyObject_Call(func, tuple, dict);
+    }
+    PyFrameObject *f = tstate->frame;
+    if (_PyTrace_Call(tstate->c_profilefunc, tstate->c_profileobj, f, PyTrace_C_CALL, func)
+        != 0) {
+        return NULL;
+    }
+    PyObject *result = PyCFunction_Call(func, tuple, dict);
+    if (tstate->c_profilefunc == NULL) {
+        return result;
+    }
+    if (result == NULL) {
+        _PyTrace_Protected(tstate->c_profilefunc, tstate->c_profileobj, f, PyTrace_C_EXCEPTION,
+                           func);
+    }
+    else if (_PyTrace_Call(tstate->c_profilefunc, tstate->c_profileobj, f, PyTrace_C_RETURN,
+                           func)
+             != 0) {
+        Py_CLEAR(result);
+    }
+    return result;
+}
+
 PyObject *
 _PyCall_Generic(PyObject *func, PyObject **args, int na, int nk)
 {
@@ -502,12 +531,7 @@ _PyCall_Generic(PyObject *func, PyObject **args, int na, int nk)
             goto done;
         }
     }
-    if (PyCFunction_Check(func)) {
-        result = PyCFunction_Call(func, tuple, dict);
-    }
-    else {
-        result = PyObject_Call(func, tuple, dict);
-    }
+    result = call_collected(func, tuple, dict);
 done:
     Py_DECREF(tuple);
     Py_XDECREF(dict);
@@ -553,35 +577,6 @@ call_star_argument(PyObject *func, PyObject *stararg)
                      Py_TYPE(stararg)->tp_name);
     }
     return tuple;
-}
-
-/* Call with everything collected; a C function is reported to the profile function. */
-static PyObject *
-call_collected(PyObject *func, PyObject *tuple, PyObject *dict)
-{
-    PyThreadState *tstate = PyThreadState_GET();
-    if (!PyCFunction_Check(func) || !tstate->use_tracing || tstate->c_profilefunc == NULL) {
-        return PyObject_Call(func, tuple, dict);
-    }
-    PyFrameObject *f = tstate->frame;
-    if (_PyTrace_Call(tstate->c_profilefunc, tstate->c_profileobj, f, PyTrace_C_CALL, func)
-        != 0) {
-        return NULL;
-    }
-    PyObject *result = PyCFunction_Call(func, tuple, dict);
-    if (tstate->c_profilefunc == NULL) {
-        return result;
-    }
-    if (result == NULL) {
-        _PyTrace_Protected(tstate->c_profilefunc, tstate->c_profileobj, f, PyTrace_C_EXCEPTION,
-                           func);
-    }
-    else if (_PyTrace_Call(tstate->c_profilefunc, tstate->c_profileobj, f, PyTrace_C_RETURN,
-                           func)
-             != 0) {
-        Py_CLEAR(result);
-    }
-    return result;
 }
 
 /* flags: 1 with *args, 2 with **kw; they lie above na arguments and nk pairs. */
