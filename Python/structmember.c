@@ -27,7 +27,7 @@ PyMember_GetOne(const char *address, PyMemberDef *member)
     case T_UINT:
         return PyLong_FromUnsignedLong(*(const unsigned int *)field);
     case T_LONG:
-        return PyInt_FromLong(*(const long *)field);
+        return PyLong_FromLong(*(const long *)field);
     case T_ULONG:
         return PyLong_FromUnsignedLong(*(const unsigned long *)field);
     case T_PYSSIZET:

@@ -335,7 +335,8 @@ new_build(new_plan *plan)
     heap->ht_name = plan->name;
     heap->ht_slots = plan->slots;
     plan->slots = NULL;
-    type->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_BASETYPE;
+    type->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_CHECKTYPES | Py_TPFLAGS_HEAPTYPE
+                     | Py_TPFLAGS_BASETYPE;
     if (PyType_HasFeature(plan->base, Py_TPFLAGS_HAVE_NEWBUFFER)) {
         type->tp_flags |= Py_TPFLAGS_HAVE_NEWBUFFER;
     }
