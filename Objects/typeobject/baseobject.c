@@ -197,7 +197,7 @@ object_set_class(PyObject *self, PyObject *value, void *context)
         PyErr_Format(PyExc_TypeError, "__class__ assignment: only for heap types");
         return -1;
     }
-    if (!_PyType_CompatibleForAssignment(old, type, "__class__")) {
+    if (!_PyType_CompatibleForAssignment(type, old, "__class__")) {
         return -1;
     }
     Py_INCREF(type);

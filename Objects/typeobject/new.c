@@ -340,6 +340,11 @@ new_build(new_plan *plan)
     if (PyType_HasFeature(plan->base, Py_TPFLAGS_HAVE_NEWBUFFER)) {
         type->tp_flags |= Py_TPFLAGS_HAVE_NEWBUFFER;
     }
+    /* A new-style number, unless it inherits the behaviour of an old one. */
+    if (PyType_HasFeature(plan->base, Py_TPFLAGS_CHECKTYPES)
+        || plan->base->tp_as_number == NULL) {
+        type->tp_flags |= Py_TPFLAGS_CHECKTYPES;
+    }
     type->tp_as_number = &heap->as_number;
     type->tp_as_sequence = &heap->as_sequence;
     type->tp_as_mapping = &heap->as_mapping;

@@ -1,7 +1,7 @@
 /* PyType_Ready: from a filled-in struct to a working type.
  *
  * In order: base and metatype, bases, dict with the methods of the tables and of
- * the slots, mro, inheritance of fields and slots, docstring, hash, links from
+ * the slots, mro, inheritance of fields and slots, docstring, links from
  * the bases.  Harmless when repeated. */
 #include "Python.h"
 #include "pycore_names.h"
@@ -365,19 +365,6 @@ ready_inherit(PyTypeObject *type)
     return 0;
 }
 
-/* No hash at all so far: say that it is not to be had, so that subclasses do not
- * find object's. */
-static int
-ready_hash(PyTypeObject *type)
-{
-    if (type->tp_hash != NULL
-        || PyDict_GetItem(type->tp_dict, _Py_ID(__hash__)) != NULL) {
-        return 0;
-    }
-    type->tp_hash = PyObject_HashNotImplemented;
-    return PyDict_SetItem(type->tp_dict, _Py_ID(__hash__), Py_None);
-}
-
 static void
 ready_share_tables(PyTypeObject *type)
 {
@@ -421,7 +408,7 @@ PyType_Ready(PyTypeObject *type)
     assert(!PyType_HasFeature(type, Py_TPFLAGS_READYING));
     type->tp_flags |= Py_TPFLAGS_READYING;
     if (ready_bases(type) < 0 || ready_dict(type) < 0 || _PyType_SetMRO(type) < 0
-        || ready_inherit(type) < 0 || ready_doc(type) < 0 || ready_hash(type) < 0) {
+        || ready_inherit(type) < 0 || ready_doc(type) < 0) {
         type->tp_flags &= ~Py_TPFLAGS_READYING;
         return -1;
     }
