@@ -423,7 +423,21 @@ optimize_compare(struct peephole *p, int i)
     return NEXT;
 }
 
-/* The name None is the constant None, if the code has that constant. */
+/* Position of None in the constants, where it is added if need be; -1 on error. */
+static int
+none_position(struct peephole *p)
+{
+    Py_ssize_t n = PyList_GET_SIZE(p->constants);
+
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (PyList_GET_ITEM(p->constants, i) == Py_None) {
+            return (int)i;
+        }
+    }
+    return PyList_Append(p->constants, Py_None) < 0 ? -1 : (int)n;
+}
+
+/* The name None is the constant None. */
 static int
 optimize_name(struct peephole *p, int i, int *run, int before)
 {
@@ -436,14 +450,13 @@ optimize_name(struct peephole *p, int i, int *run, int before)
     if (!PyString_Check(name) || strcmp(PyString_AS_STRING(name), "None") != 0) {
         return NEXT;
     }
-    for (Py_ssize_t j = 0; j < PyList_GET_SIZE(p->constants); j++) {
-        if (PyList_GET_ITEM(p->constants, j) == Py_None) {
-            p->slots[i].opcode = LOAD_CONST;
-            p->slots[i].argument = (int)j;
-            *run = before + 1;
-            break;
-        }
+    int constant = none_position(p);
+    if (constant < 0) {
+        return ERROR;
     }
+    p->slots[i].opcode = LOAD_CONST;
+    p->slots[i].argument = constant;
+    *run = before + 1;
     return NEXT;
 }
 
