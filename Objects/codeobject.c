@@ -32,20 +32,28 @@ looks_like_name(PyObject *string)
 }
 
 static void
-intern_items(PyObject *tuple, int only_names)
+intern_names(PyObject *tuple)
+{
+    for (Py_ssize_t i = PyTuple_GET_SIZE(tuple); --i >= 0;) {
+        if (!PyString_CheckExact(PyTuple_GET_ITEM(tuple, i))) {
+            Py_FatalError("non-string found in code slot");
+        }
+        PyString_InternInPlace(&PyTuple_GET_ITEM(tuple, i));
+    }
+}
+
+/* Constants that look like names, also inside of tuples, in place. */
+static void
+intern_constants(PyObject *tuple)
 {
     for (Py_ssize_t i = PyTuple_GET_SIZE(tuple); --i >= 0;) {
         PyObject *item = PyTuple_GET_ITEM(tuple, i);
-        if (only_names && !(PyString_Check(item) && looks_like_name(item))) {
-            continue;
+        if (PyString_CheckExact(item) && looks_like_name(item)) {
+            PyString_InternInPlace(&PyTuple_GET_ITEM(tuple, i));
         }
-        if (!PyString_CheckExact(item)) {
-            if (!only_names) {
-                Py_FatalError("non-string found in code slot");
-            }
-            continue;
+        else if (PyTuple_CheckExact(item)) {
+            intern_constants(item);
         }
-        PyString_InternInPlace(&PyTuple_GET_ITEM(tuple, i));
     }
 }
 
@@ -73,11 +81,11 @@ PyCode_New(int argcount, int nlocals, int stacksize, int flags, PyObject *code, 
         PyErr_BadInternalCall();
         return NULL;
     }
-    intern_items(names, 0);
-    intern_items(varnames, 0);
-    intern_items(freevars, 0);
-    intern_items(cellvars, 0);
-    intern_items(consts, 1);
+    intern_names(names);
+    intern_names(varnames);
+    intern_names(freevars);
+    intern_names(cellvars);
+    intern_constants(consts);
 
     PyCodeObject *co = PyObject_New(PyCodeObject, &PyCode_Type);
     if (co == NULL) {

@@ -243,7 +243,7 @@ fetch_from_tokenizer(parser *p)
     p->type = type;
     p->text = start;
     p->length = start == NULL ? 0 : (int)(end - start);
-    p->pos.lineno = type == STRING ? tok->first_lineno : tok->lineno;
+    p->pos.lineno = tok->lineno;
     p->pos.col = -1;
     if (start != NULL && start >= tok->line_start) {
         p->pos.col = (int)(start - tok->line_start);

@@ -743,19 +743,6 @@ get_string(struct reader *r)
     return string;
 }
 
-/* PyString_FromStringAndSize(NULL, 1) is not the shared one-character string. */
-static PyObject *
-get_shared_string(struct reader *r)
-{
-    PyObject *string = get_string(r);
-
-    if (string != NULL && PyString_GET_SIZE(string) == 1) {
-        char c = PyString_AS_STRING(string)[0];
-        Py_SETREF(string, PyString_FromStringAndSize(&c, 1));
-    }
-    return string;
-}
-
 static PyObject *
 get_interned(struct reader *r)
 {
@@ -1010,7 +997,7 @@ get_by_code(struct reader *r, int code)
     case CODE_INTERNED:
         return get_interned(r);
     case CODE_STRING:
-        return get_shared_string(r);
+        return get_string(r);
     case CODE_REFERENCE:
         return get_reference(r);
     case CODE_UNICODE:

@@ -339,7 +339,15 @@ PyString_DecodeEscape(const char *s, Py_ssize_t len, const char *errors, Py_ssiz
             goto done;
         }
     }
-    result = PyString_FromStringAndSize(buffer.start, (Py_ssize_t)buffer.used);
+    if (buffer.used == 0) {
+        result = PyString_FromStringAndSize("", 0);
+        goto done;
+    }
+    /* not the shared string of one character: marshal tells them apart */
+    result = PyString_FromStringAndSize(NULL, (Py_ssize_t)buffer.used);
+    if (result != NULL) {
+        memcpy(PyString_AS_STRING(result), buffer.start, buffer.used);
+    }
 done:
     buffer_free(&buffer);
     return result;

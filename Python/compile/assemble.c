@@ -61,7 +61,7 @@ static const signed char fixed_effects[256] = {
     [INPLACE_MODULO] = -1, [INPLACE_ADD] = -1, [INPLACE_SUBTRACT] = -1,
     [INPLACE_FLOOR_DIVIDE] = -1, [INPLACE_TRUE_DIVIDE] = -1, [INPLACE_LSHIFT] = -1,
     [INPLACE_RSHIFT] = -1, [INPLACE_AND] = -1, [INPLACE_XOR] = -1, [INPLACE_OR] = -1,
-    [SLICE] = 1, [SLICE + 3] = -1,
+    [SLICE + 1] = -1, [SLICE + 2] = -1, [SLICE + 3] = -2,
     [STORE_SLICE] = -2, [STORE_SLICE + 1] = -3, [STORE_SLICE + 2] = -3, [STORE_SLICE + 3] = -4,
     [DELETE_SLICE] = -1, [DELETE_SLICE + 1] = -2, [DELETE_SLICE + 2] = -2,
     [DELETE_SLICE + 3] = -3,
@@ -173,6 +173,9 @@ walk_on(struct walk *walk)
             if (target_depth > walk->deepest) {
                 walk->deepest = target_depth;
             }
+        }
+        else if (opcode == JUMP_IF_FALSE_OR_POP || opcode == JUMP_IF_TRUE_OR_POP) {
+            step->depth--; /* popped when it does not jump */
         }
         if (opcode == JUMP_ABSOLUTE || opcode == JUMP_FORWARD) {
             step->position = INT_MAX; /* what follows is not reached from here */

@@ -289,7 +289,7 @@ _PyCompile_Comprehension(struct compiler *c, expr_ty e)
 {
     struct comprehension parts = comprehension_parts(e);
     comprehension_ty first = (comprehension_ty)asdl_seq_GET(parts.generators, 0);
-    PyObject *name = PyString_InternFromString(parts.name);
+    PyObject *name = PyString_FromString(parts.name); /* not interned, as in 2.7 */
 
     if (name == NULL) {
         return -1;
