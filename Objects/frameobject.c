@@ -37,7 +37,6 @@ frame_alloc(Py_ssize_t slots)
         f = frame_free[cls];
         frame_free[cls] = f->f_back;
         frame_nfree[cls]--;
-        Py_REFCNT(f) = 1;
         return f;
     }
     return PyObject_GC_NewVar(PyFrameObject, &PyFrame_Type, cls * FRAME_STEP);
@@ -82,6 +81,26 @@ frame_find_builtins(PyObject *globals)
     return builtins;
 }
 
+/* A frame with code, value stack and unset locals in order. */
+static PyFrameObject *
+frame_for_code(PyCodeObject *code)
+{
+    Py_ssize_t nfast = code->co_nlocals + PyTuple_GET_SIZE(code->co_cellvars)
+                       + PyTuple_GET_SIZE(code->co_freevars);
+    PyFrameObject *f = frame_alloc(nfast + code->co_stacksize + _PyCode_ExtraStack(code));
+    if (f == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < nfast; i++) {
+        f->f_localsplus[i] = NULL;
+    }
+    f->f_code = code;
+    f->f_valuestack = f->f_localsplus + nfast;
+    f->f_trace = NULL;
+    f->f_exc_type = f->f_exc_value = f->f_exc_traceback = NULL;
+    return f;
+}
+
 PyFrameObject *
 _PyFrame_Make(PyThreadState *tstate, PyCodeObject *code, PyObject *globals, PyObject *locals)
 {
@@ -102,29 +121,24 @@ _PyFrame_Make(PyThreadState *tstate, PyCodeObject *code, PyObject *globals, PyOb
         Py_DECREF(builtins);
         return NULL;
     }
-    Py_ssize_t nfast = code->co_nlocals + PyTuple_GET_SIZE(code->co_cellvars)
-                       + PyTuple_GET_SIZE(code->co_freevars);
-    PyFrameObject *f = frame_alloc(nfast + code->co_stacksize + _PyCode_ExtraStack(code));
+    PyFrameObject *f = _PyCode_TakeFrame(code);
     if (f == NULL) {
-        Py_DECREF(builtins);
-        return NULL;
+        f = frame_for_code(code);
+        if (f == NULL) {
+            Py_DECREF(builtins);
+            return NULL;
+        }
     }
-    for (Py_ssize_t i = 0; i < nfast; i++) {
-        f->f_localsplus[i] = NULL;
-    }
+    Py_REFCNT(f) = 1;
     Py_XINCREF(back);
     f->f_back = back;
     Py_INCREF(code);
-    f->f_code = code;
     f->f_builtins = builtins;
     Py_INCREF(globals);
     f->f_globals = globals;
     Py_XINCREF(locals);
     f->f_locals = locals;
-    f->f_valuestack = f->f_localsplus + nfast;
     f->f_stacktop = f->f_valuestack;
-    f->f_trace = NULL;
-    f->f_exc_type = f->f_exc_value = f->f_exc_traceback = NULL;
     f->f_tstate = tstate;
     f->f_lasti = -1;
     f->f_lineno = code->co_firstlineno;
@@ -174,16 +188,10 @@ PyFrame_New(PyThreadState *tstate, PyCodeObject *code, PyObject *globals, PyObje
 
 /* ---- dying ------------------------------------------------------------------------------ */
 
+/* Drop everything the frame owns, and the frame. */
 static void
-frame_dealloc(PyFrameObject *f)
+frame_finish(PyFrameObject *f)
 {
-    if (f->_f_plus & _PyFrame_UNTRACKED) {
-        f->_f_plus = 0;
-    }
-    else {
-        PyObject_GC_UnTrack(f);
-    }
-    Py_TRASHCAN_SAFE_BEGIN(f)
     PyObject **stack = f->f_valuestack;
     for (PyObject **p = f->f_localsplus; p < stack; p++) {
         Py_CLEAR(*p);
@@ -202,8 +210,32 @@ frame_dealloc(PyFrameObject *f)
     Py_CLEAR(f->f_exc_value);
     Py_CLEAR(f->f_exc_traceback);
     PyCodeObject *code = f->f_code;
-    frame_release(f);
+    if (!_PyCode_KeepFrame(code, f)) {
+        frame_release(f);
+    }
     Py_DECREF(code);
+}
+
+void
+_PyFrame_Free(PyFrameObject *f)
+{
+    assert(Py_REFCNT(f) == 1 && (f->_f_plus & _PyFrame_UNTRACKED));
+    Py_REFCNT(f) = 0;
+    f->_f_plus = 0;
+    frame_finish(f);
+}
+
+static void
+frame_dealloc(PyFrameObject *f)
+{
+    if (f->_f_plus & _PyFrame_UNTRACKED) {
+        f->_f_plus = 0;
+    }
+    else {
+        PyObject_GC_UnTrack(f);
+    }
+    Py_TRASHCAN_SAFE_BEGIN(f)
+    frame_finish(f);
     Py_TRASHCAN_SAFE_END(f)
 }
 

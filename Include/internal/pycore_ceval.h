@@ -19,6 +19,8 @@ void PyFrame_Fini(void);
  * function (CO_NEWLOCALS | CO_OPTIMIZED).  New reference. */
 PyFrameObject *_PyFrame_Make(PyThreadState *tstate, PyCodeObject *code, PyObject *globals,
                              PyObject *locals);
+/* End an untracked frame to which only one reference is left: that of the caller. */
+void _PyFrame_Free(PyFrameObject *frame);
 /* Make the collector know the frame, because a reference to it escapes. */
 void _PyFrame_Track(PyFrameObject *frame);
 /* Make a traced frame go on at another line; 0, or -1 with ValueError. */
@@ -29,6 +31,10 @@ int _PyFrame_Jump(PyFrameObject *frame, long lineno);
 void _PyCode_FreeQuickened(PyCodeObject *code);
 /* Make sure it exists; 0, or -1 with an exception. */
 int _PyCode_Quicken(PyCodeObject *code);
+/* Keep a dead frame for the next call of its code; 0 if there is one already. */
+int _PyCode_KeepFrame(PyCodeObject *code, PyFrameObject *frame);
+/* The kept frame, if there is one; its code, value stack and unset locals are in order. */
+PyFrameObject *_PyCode_TakeFrame(PyCodeObject *code);
 /* Extra value stack slots the private form needs beyond co_stacksize. */
 int _PyCode_ExtraStack(PyCodeObject *code);
 /* Net stack effect of a public opcode; INT_MIN if unknown.  jump: on arrival at the target. */

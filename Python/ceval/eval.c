@@ -63,7 +63,7 @@ eval_same_text(PyObject *a, PyObject *b)
 static void
 eval_release_target(PyFrameObject *f, qinstr *next, PyObject *value)
 {
-    switch (next->op) {
+    switch (_PyQuick_Unpaired(next->op)) {
     case STORE_FAST: {
         PyObject **slot = &f->f_localsplus[next->arg];
         if (*slot == value) {
@@ -148,13 +148,17 @@ eval_plain_init(PyObject *cls)
 static inline void
 eval_drop_frame(PyThreadState *tstate, PyFrameObject *f)
 {
-    if (Py_REFCNT(f) > 1) {
-        --Py_REFCNT(f);
-        _PyFrame_Track(f); /* somebody keeps it */
-        return;
-    }
     ++tstate->recursion_depth; /* destructors run on this C stack */
-    Py_DECREF(f);
+    if (Py_REFCNT(f) > 1) {
+        _PyFrame_Track(f); /* somebody keeps it */
+        Py_DECREF(f);
+    }
+    else if (f->_f_plus & _PyFrame_UNTRACKED) {
+        _PyFrame_Free(f);
+    }
+    else {
+        Py_DECREF(f);
+    }
     --tstate->recursion_depth;
 }
 
@@ -317,7 +321,7 @@ traced:
     if (UNLIKELY(eval_trace_line(tstate, f, &sp, &ip, &window) != 0)) {
         goto error;
     }
-    goto *labels[ip->op];
+    goto *labels[_PyQuick_Unpaired(ip->op)];
 
 #include "ops_stack.h"
 #include "ops_math.h"

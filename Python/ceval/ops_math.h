@@ -212,11 +212,30 @@ OP(COMPARE_OP)
         FINISH_BINARY(_PyStmt_Compare(how, left, right));
         NEXT();
     }
+    SAVE();
+    /* Most answers only decide a jump: take it here, without making them an object. */
+    int next = ip[1].op;
+    if (LIKELY((next == POP_JUMP_IF_FALSE || next == POP_JUMP_IF_TRUE)
+               && !_PyEval_TracingPossible)) {
+        sp -= 2;
+        Py_DECREF(left);
+        Py_DECREF(right);
+        ip++;
+        if (truth == (next == POP_JUMP_IF_TRUE)) {
+            if (ip->arg < 0 && UNLIKELY(--_Py_Ticker < 0)) {
+                SAVE();
+                if (_PyEval_Breathe(tstate) < 0) {
+                    goto error;
+                }
+            }
+            JUMP();
+        }
+        NEXT();
+    }
     sp--;
     PyObject *answer = truth ? Py_True : Py_False;
     Py_INCREF(answer);
     sp[-1] = answer;
-    SAVE();
     Py_DECREF(left);
     Py_DECREF(right);
     NEXT();

@@ -83,21 +83,57 @@ OP(LOAD_FAST)
     NEXT();
 }
 
+/* Pairs: what the next instruction would do is done here, and it is skipped.  It stays in
+ * place, for jumps to it and for tracing. */
 OP(LOAD_FAST_PAIR)
 {
-    PyObject *first_value = fast[ip->arg];
-    PyObject *second_value = fast[ip[1].arg];
-    if (UNLIKELY(first_value == NULL)) {
+    PyObject *value = fast[ip->arg];
+    if (UNLIKELY(value == NULL)) {
         goto unbound_local;
     }
-    Py_INCREF(first_value);
-    PUSH(first_value);
+    Py_INCREF(value);
+    PUSH(value);
     ip++;
-    if (UNLIKELY(second_value == NULL)) {
+    value = fast[ip->arg];
+    if (UNLIKELY(value == NULL)) {
         goto unbound_local;
     }
-    Py_INCREF(second_value);
-    PUSH(second_value);
+    Py_INCREF(value);
+    PUSH(value);
+    NEXT();
+}
+
+OP(LOAD_FAST_CONST)
+{
+    PyObject *value = fast[ip->arg];
+    if (UNLIKELY(value == NULL)) {
+        goto unbound_local;
+    }
+    Py_INCREF(value);
+    PUSH(value);
+    ip++;
+    value = ip->obj;
+    Py_INCREF(value);
+    PUSH(value);
+    NEXT();
+}
+
+OP(STORE_LOAD_FAST)
+{
+    PyObject *old = fast[ip->arg];
+    fast[ip->arg] = sp[-1];
+    sp--;
+    if (old != NULL && --old->ob_refcnt == 0) {
+        SAVE();
+        _Py_Dealloc(old);
+    }
+    ip++;
+    PyObject *value = fast[ip->arg];
+    if (UNLIKELY(value == NULL)) {
+        goto unbound_local;
+    }
+    Py_INCREF(value);
+    PUSH(value);
     NEXT();
 }
 

@@ -29,7 +29,9 @@
 #define QUICK_OPS                                                              \
     QOP(TRAP)            /* ran off the end, or a jump into nowhere */         \
     QOP(UNKNOWN)         /* no such opcode */                                  \
-    QOP(LOAD_FAST_PAIR)  /* two LOAD_FAST: the second is skipped */            \
+    QOP(LOAD_FAST_PAIR)  /* LOAD_FAST and the LOAD_FAST after it */            \
+    QOP(LOAD_FAST_CONST) /* LOAD_FAST and the LOAD_CONST after it */           \
+    QOP(STORE_LOAD_FAST) /* STORE_FAST and the LOAD_FAST after it */           \
     QOP(LOAD_ATTR_DICT)  /* instance dict first, then a cached class value */  \
     QOP(LOAD_ATTR_SLOT)  /* a __slots__ field */                               \
     QOP(LOAD_ATTR_DATA)  /* a data descriptor of the type */                   \
@@ -79,6 +81,7 @@ typedef struct {
     int extra_stack; /* slots needed beyond co_stacksize */
     int simple_args; /* co_argcount if all a call needs is to move arguments, else -1 */
     qcache *caches;
+    PyFrameObject *zombie; /* a dead frame of this code, ready for the next call */
     qinstr code[1];
 } qcode;
 
@@ -86,6 +89,7 @@ typedef struct {
 
 /* Index of the instruction at a public offset, -1 if none begins there. */
 int _PyQuick_Find(qcode *quick, int offset);
+int _PyQuick_Unpaired(int op);
 
 /* ---- frames -------------------------------------------------------------------------- */
 /* What becomes of a frame's result. */

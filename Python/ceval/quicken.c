@@ -312,6 +312,42 @@ quick_fuse_methods(maker *m)
     }
 }
 
+/* What an instruction that stands for a pair does alone. */
+int
+_PyQuick_Unpaired(int op)
+{
+    switch (op) {
+    case Q_LOAD_FAST_PAIR:
+    case Q_LOAD_FAST_CONST:
+        return LOAD_FAST;
+    case Q_STORE_LOAD_FAST:
+        return STORE_FAST;
+    default:
+        return op;
+    }
+}
+
+static void
+quick_pair(qcode *quick)
+{
+    for (int i = 0; i + 1 < quick->count; i++) {
+        qinstr *ip = &quick->code[i];
+        int next = ip[1].op;
+        if (ip->op == LOAD_FAST && next == LOAD_FAST) {
+            ip->op = Q_LOAD_FAST_PAIR;
+            i++;
+        }
+        else if (ip->op == LOAD_FAST && next == LOAD_CONST) {
+            ip->op = Q_LOAD_FAST_CONST;
+            i++;
+        }
+        else if (ip->op == STORE_FAST && next == LOAD_FAST) {
+            ip->op = Q_STORE_LOAD_FAST;
+            i++;
+        }
+    }
+}
+
 static int
 quick_simple_args(PyCodeObject *co)
 {
@@ -352,14 +388,36 @@ _PyCode_Quicken(PyCodeObject *co)
     memset(quick->caches, 0, (size_t)ncaches * sizeof(qcache));
     quick->extra_stack = 1; /* instantiation moves arguments up by one */
     quick->simple_args = quick_simple_args(co);
+    quick->zombie = NULL;
     m.quick = quick;
     quick_decode(&m);
     assert(quick->count <= count && m.ncaches <= ncaches);
     quick_link(&m);
     quick_fuse_methods(&m);
+    quick_pair(quick);
     PyMem_Free(m.is_target);
     co->co_zombieframe = quick;
     return 0;
+}
+
+int
+_PyCode_KeepFrame(PyCodeObject *co, PyFrameObject *frame)
+{
+    qcode *quick = QCODE(co);
+    if (quick == NULL || quick->zombie != NULL) {
+        return 0;
+    }
+    quick->zombie = frame;
+    return 1;
+}
+
+PyFrameObject *
+_PyCode_TakeFrame(PyCodeObject *co)
+{
+    qcode *quick = QCODE(co);
+    PyFrameObject *frame = quick->zombie;
+    quick->zombie = NULL;
+    return frame;
 }
 
 int
@@ -371,6 +429,12 @@ _PyCode_ExtraStack(PyCodeObject *co)
 void
 _PyCode_FreeQuickened(PyCodeObject *co)
 {
-    PyMem_Free(co->co_zombieframe);
-    co->co_zombieframe = NULL;
+    qcode *quick = QCODE(co);
+    if (quick != NULL) {
+        if (quick->zombie != NULL) {
+            PyObject_GC_Del(quick->zombie);
+        }
+        co->co_zombieframe = NULL;
+        PyMem_Free(quick);
+    }
 }
