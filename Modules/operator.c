@@ -184,7 +184,7 @@ op_indexOf(PyObject *module, PyObject *args)
 {
     PyObject *sequence;
     PyObject *item;
-    if (!PyArg_UnpackTuple(args, "op_indexOf", 2, 2, &sequence, &item)) {
+    if (!PyArg_UnpackTuple(args, "indexOf", 2, 2, &sequence, &item)) {
         return NULL;
     }
     Py_ssize_t position = PySequence_Index(sequence, item);
@@ -196,7 +196,7 @@ op_countOf(PyObject *module, PyObject *args)
 {
     PyObject *sequence;
     PyObject *item;
-    if (!PyArg_UnpackTuple(args, "op_countOf", 2, 2, &sequence, &item)) {
+    if (!PyArg_UnpackTuple(args, "countOf", 2, 2, &sequence, &item)) {
         return NULL;
     }
     Py_ssize_t count = PySequence_Count(sequence, item);
@@ -231,7 +231,7 @@ op_setitem(PyObject *module, PyObject *args)
     PyObject *object;
     PyObject *key;
     PyObject *value;
-    if (!PyArg_UnpackTuple(args, "setitem", 3, 3, &object, &key, &value)) {
+    if (!PyArg_UnpackTuple(args, "op_setitem", 3, 3, &object, &key, &value)) {
         return NULL;
     }
     return op_none(PyObject_SetItem(object, key, value));
