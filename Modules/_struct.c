@@ -746,7 +746,7 @@ Struct_pack_into(PyObject *op, PyObject *args)
         return NULL;
     }
     Py_buffer view;
-    if (!PyArg_Parse(PyTuple_GET_ITEM(args, 0), "w*:pack_into", &view)) {
+    if (!PyArg_Parse(PyTuple_GET_ITEM(args, 0), "w*", &view)) {
         return NULL;
     }
     PyObject *result = NULL;

@@ -395,7 +395,10 @@ pin(Reader *reader, PyObject *arg, Py_buffer *view)
 {
     PyBufferProcs *procs = Py_TYPE(arg)->tp_as_buffer;
 
-    if (PyType_HasFeature(Py_TYPE(arg), Py_TPFLAGS_HAVE_NEWBUFFER) && procs != NULL
+    if (procs == NULL) {
+        return want(reader, "string or buffer", arg);
+    }
+    if (PyType_HasFeature(Py_TYPE(arg), Py_TPFLAGS_HAVE_NEWBUFFER)
         && procs->bf_getbuffer != NULL) {
         if (PyObject_GetBuffer(arg, view, PyBUF_SIMPLE) < 0) {
             return want(reader, "convertible to a buffer", arg);
@@ -569,7 +572,7 @@ read_encoded(Reader *reader, PyObject *arg)
     if (!sized) {
         ok = (Py_ssize_t)strlen(PyString_AS_STRING(bytes)) == size
                  ? hand_out(reader, arg, var, bytes)
-                 : want(reader, "encoded string without NULL bytes", arg);
+                 : want(reader, "encoded string without null bytes", arg);
     }
     else {
         /* the size says how much room a caller's own buffer has, then how much is used */
