@@ -25,6 +25,14 @@ make(double real, double imag)
     return (Py_complex){real, imag};
 }
 
+/* C's functions report underflows in errno, which are no errors here. */
+static inline Py_complex
+no_error(Py_complex result)
+{
+    errno = 0;
+    return result;
+}
+
 static inline int
 is_finite(Py_complex z)
 {
@@ -192,19 +200,18 @@ c_tanh(Py_complex z)
         }
         return result;
     }
-    errno = 0;
     if (fabs(z.real) > LOG_LARGE) {
         /* 1, and an imaginary part that is tiny or gone */
-        return make(copysign(1.0, z.real),
-                    4.0 * sin(z.imag) * cos(z.imag) * exp(-2.0 * fabs(z.real)));
+        return no_error(make(copysign(1.0, z.real),
+                             4.0 * sin(z.imag) * cos(z.imag) * exp(-2.0 * fabs(z.real))));
     }
     double tanh_real = tanh(z.real);
     double tan_imag = tan(z.imag);
     double sech_real = 1.0 / cosh(z.real);
     double product = tanh_real * tan_imag;
     double scale = 1.0 + product * product;
-    return make(tanh_real * (1.0 + tan_imag * tan_imag) / scale,
-                tan_imag / scale * sech_real * sech_real);
+    return no_error(make(tanh_real * (1.0 + tan_imag * tan_imag) / scale,
+                         tan_imag / scale * sech_real * sech_real));
 }
 
 /* ---- inverse hyperbolic functions ------------------------------------------------------------- */
@@ -227,16 +234,14 @@ c_asinh(Py_complex z)
     if (!is_finite(z)) {
         return special(z, casinh);
     }
-    errno = 0;
     if (is_large(z)) {
         double length = log_twice(z.real, z.imag);
-        return make(copysign(length, z.real), atan2(z.imag, fabs(z.real)));
+        return no_error(make(copysign(length, z.real), atan2(z.imag, fabs(z.real))));
     }
     Py_complex plus = c_sqrt(make(1.0 + z.imag, -z.real));  /* sqrt(1 - iz) */
     Py_complex minus = c_sqrt(make(1.0 - z.imag, z.real));  /* sqrt(1 + iz) */
-    errno = 0;
-    return make(asinh(plus.real * minus.imag - minus.real * plus.imag),
-                atan2(z.imag, plus.real * minus.real - plus.imag * minus.imag));
+    return no_error(make(asinh(plus.real * minus.imag - minus.real * plus.imag),
+                         atan2(z.imag, plus.real * minus.real - plus.imag * minus.imag)));
 }
 
 static Py_complex
@@ -245,15 +250,13 @@ c_acosh(Py_complex z)
     if (!is_finite(z)) {
         return special(z, cacosh);
     }
-    errno = 0;
     if (is_large(z)) {
-        return make(log_twice(z.real, z.imag), atan2(z.imag, z.real));
+        return no_error(make(log_twice(z.real, z.imag), atan2(z.imag, z.real)));
     }
     Py_complex below = c_sqrt(make(z.real - 1.0, z.imag));
     Py_complex above = c_sqrt(make(z.real + 1.0, z.imag));
-    errno = 0;
-    return make(asinh(below.real * above.real + below.imag * above.imag),
-                2.0 * atan2(below.imag, above.real));
+    return no_error(make(asinh(below.real * above.real + below.imag * above.imag),
+                         2.0 * atan2(below.imag, above.real)));
 }
 
 static Py_complex
@@ -267,22 +270,21 @@ c_atanh(Py_complex z)
         return c_neg(c_atanh(c_neg(z)));
     }
     double imag = fabs(z.imag);
-    errno = 0;
     if (z.real > SQRT_LARGE || imag > SQRT_LARGE) {
         double half = hypot(z.real / 2.0, z.imag / 2.0);
-        return make(z.real / 4.0 / half / half, copysign(Py_MATH_PI / 2.0, z.imag));
+        return no_error(make(z.real / 4.0 / half / half, copysign(Py_MATH_PI / 2.0, z.imag)));
     }
     if (z.real == 1.0 && imag < SQRT_DBL_MIN) {
         if (imag == 0.0) { /* the pole */
             errno = EDOM;
             return make(Py_HUGE_VAL, z.imag);
         }
-        return make(-log(sqrt(imag) / sqrt(hypot(imag, 2.0))),
-                    copysign(atan2(2.0, -imag) / 2.0, z.imag));
+        return no_error(make(-log(sqrt(imag) / sqrt(hypot(imag, 2.0))),
+                             copysign(atan2(2.0, -imag) / 2.0, z.imag)));
     }
     double rest = 1.0 - z.real;
-    return make(log1p(4.0 * z.real / (rest * rest + imag * imag)) / 4.0,
-                -atan2(-2.0 * z.imag, rest * (1.0 + z.real) - imag * imag) / 2.0);
+    return no_error(make(log1p(4.0 * z.real / (rest * rest + imag * imag)) / 4.0,
+                         -atan2(-2.0 * z.imag, rest * (1.0 + z.real) - imag * imag) / 2.0));
 }
 
 /* ---- trigonometric functions, by turning the plane ----------------------------------------------- */
@@ -334,15 +336,14 @@ c_acos(Py_complex z)
     if (!is_finite(z)) {
         return special(z, cacos);
     }
-    errno = 0;
     if (is_large(z)) {
-        return make(atan2(fabs(z.imag), z.real), -copysign(log_twice(z.real, z.imag), z.imag));
+        return no_error(make(atan2(fabs(z.imag), z.real),
+                             -copysign(log_twice(z.real, z.imag), z.imag)));
     }
     Py_complex minus = c_sqrt(make(1.0 - z.real, -z.imag));
     Py_complex plus = c_sqrt(make(1.0 + z.real, z.imag));
-    errno = 0;
-    return make(2.0 * atan2(minus.real, plus.real),
-                asinh(plus.real * minus.imag - plus.imag * minus.real));
+    return no_error(make(2.0 * atan2(minus.real, plus.real),
+                         asinh(plus.real * minus.imag - plus.imag * minus.real)));
 }
 
 /* ---- from Python ------------------------------------------------------------------------------------- */

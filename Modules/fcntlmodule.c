@@ -1,5 +1,6 @@
 /* The fcntl module: fcntl(), ioctl(), flock() and locks on parts of files. */
 
+#define PY_SSIZE_T_CLEAN
 #include "Python.h"
 #include <fcntl.h>
 #include <sys/file.h>

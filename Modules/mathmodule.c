@@ -432,14 +432,11 @@ math_pow(PyObject *Py_UNUSED(self), PyObject *args)
     }
     double result = pow(x, y);
     errno = 0;
-    if (!Py_IS_FINITE(result)) {
-        if (Py_IS_FINITE(x) && Py_IS_FINITE(y)) {
-            /* 0**negative has no answer, others are too large */
-            errno = Py_IS_NAN(result) || x == 0.0 ? EDOM : ERANGE;
-        }
-        else if (x == 0.0 && Py_IS_INFINITY(result)) {
-            errno = 0; /* 0**-inf is inf */
-        }
+    if (x == 0.0 && Py_IS_INFINITY(result)) {
+        errno = EDOM; /* zero to a negative power, -inf among them */
+    }
+    else if (!Py_IS_FINITE(result) && Py_IS_FINITE(x) && Py_IS_FINITE(y)) {
+        errno = Py_IS_NAN(result) ? EDOM : ERANGE;
     }
     return math_check_errno(result) < 0 ? NULL : PyFloat_FromDouble(result);
 }
