@@ -569,8 +569,8 @@ call_star_argument(PyObject *func, PyObject *stararg)
         return stararg;
     }
     PyObject *tuple = PySequence_Tuple(stararg);
-    if (tuple == NULL && PyErr_ExceptionMatches(PyExc_TypeError)
-        && Py_TYPE(stararg)->tp_iter == NULL && !PySequence_Check(stararg)) {
+    /* A TypeError from within a generator is the generator's own. */
+    if (tuple == NULL && PyErr_ExceptionMatches(PyExc_TypeError) && !PyGen_Check(stararg)) {
         PyErr_Format(PyExc_TypeError,
                      "%.200s%.200s argument after * must be an iterable, not %200s",
                      PyEval_GetFuncName(func), PyEval_GetFuncDesc(func),

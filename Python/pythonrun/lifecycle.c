@@ -465,9 +465,10 @@ Py_Finalize(void)
     PyImport_Cleanup();
     _PyImport_Fini();
 
+    /* What dies here may still call Python, even through PyGILState_Ensure(). */
+    PyInterpreterState_Clear(interp);
     _PyExc_Fini();
     _PyGILState_Fini();
-    PyInterpreterState_Clear(interp);
     (void)PyThreadState_Swap(NULL);
     PyInterpreterState_Delete(interp);
 
