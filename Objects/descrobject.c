@@ -529,8 +529,11 @@ wrapper_compare(PyObject *left, PyObject *right)
 static long
 wrapper_hash(PyObject *op)
 {
-    long hash = _Py_HashPointer(((wrapperobject *)op)->self)
-                ^ _Py_HashPointer(((wrapperobject *)op)->descr);
+    long hash = PyObject_Hash(((wrapperobject *)op)->self);
+    if (hash == -1) {
+        return -1;
+    }
+    hash ^= _Py_HashPointer(((wrapperobject *)op)->descr);
     return hash == -1 ? -2 : hash;
 }
 

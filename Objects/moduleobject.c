@@ -19,7 +19,6 @@ module_fill(PyObject *dict, PyObject *name, PyObject *doc)
 {
     return PyDict_SetItem(dict, _Py_ID(__name__), name) < 0
                    || PyDict_SetItem(dict, _Py_ID(__doc__), doc) < 0
-                   || PyDict_SetItem(dict, _Py_ID(__package__), Py_None) < 0
                ? -1
                : 0;
 }
@@ -34,7 +33,8 @@ PyModule_New(const char *name)
     PyObject *text = PyString_FromString(name);
     module->md_dict = PyDict_New();
     if (text == NULL || module->md_dict == NULL
-        || module_fill(module->md_dict, text, Py_None) < 0) {
+        || module_fill(module->md_dict, text, Py_None) < 0
+        || PyDict_SetItem(module->md_dict, _Py_ID(__package__), Py_None) < 0) {
         Py_XDECREF(text);
         PyObject_GC_Track(module);
         Py_DECREF(module);
@@ -163,11 +163,8 @@ module_dealloc(PyModuleObject *self)
 {
     PyObject_GC_UnTrack(self);
     if (self->md_dict != NULL) {
-        /* functions may outlive the module: give back what they do not need, but
-         * only if nobody else holds the dict */
-        if (Py_REFCNT(self->md_dict) == 1) {
-            _PyModule_Clear((PyObject *)self);
-        }
+        /* Also if functions hold the dict: that breaks their cycles with it. */
+        _PyModule_Clear((PyObject *)self);
         Py_DECREF(self->md_dict);
     }
     Py_TYPE(self)->tp_free((PyObject *)self);

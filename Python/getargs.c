@@ -496,14 +496,18 @@ read_unicode(Reader *reader, PyObject *arg)
             *var = PyUnicode_AS_UNICODE(arg);
             return store_size(reader, PyUnicode_GET_SIZE(arg));
         }
-        Py_ssize_t size = segment(reader, arg, var);
-        return size < 0 ? 0 : store_size(reader, size / (Py_ssize_t)sizeof(Py_UNICODE));
+        return want(reader, "cannot convert raw buffers", arg);
     }
     Py_UNICODE **var = va_arg(*reader->vars, Py_UNICODE **);
     if (!PyUnicode_Check(arg)) {
         return want(reader, "unicode", arg);
     }
     *var = PyUnicode_AS_UNICODE(arg);
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_SIZE(arg); i++) {
+        if ((*var)[i] == 0) {
+            return want(reader, "unicode without null characters", arg);
+        }
+    }
     return 1;
 }
 
@@ -1009,6 +1013,9 @@ skip_unit(Reader *reader)
         return 0;
     case 'e':
         (void)va_arg(*reader->vars, char *);
+        if (*reader->format != 's' && *reader->format != 't') {
+            return -1;
+        }
         reader->format++;
         break;
     case 'O':
@@ -1028,7 +1035,7 @@ skip_unit(Reader *reader)
             (void)va_arg(*reader->vars, void *);
             reader->format++;
         }
-        else if (*reader->format == '*') {
+        else if (*reader->format == '*' && strchr("szw", unit) != NULL) {
             reader->format++;
         }
     }

@@ -457,6 +457,16 @@ PyNumber_AsSsize_t(PyObject *op, PyObject *exc)
     return result;
 }
 
+/* The name of op's class, of whichever kind. */
+static const char *
+number_class_name(PyObject *op)
+{
+    if (PyInstance_Check(op)) {
+        return PyString_AS_STRING(((PyInstanceObject *)op)->in_class->cl_name);
+    }
+    return Py_TYPE(op)->tp_name;
+}
+
 PyObject *
 _PyNumber_ConvertIntegralToInt(PyObject *integral, const char *error_format)
 {
@@ -468,13 +478,13 @@ _PyNumber_ConvertIntegralToInt(PyObject *integral, const char *error_format)
     PyObject *method = PyObject_GetAttr(integral, _Py_ID(__int__));
     if (method == NULL) {
         PyErr_Clear();
-        PyErr_Format(PyExc_TypeError, error_format, Py_TYPE(integral)->tp_name);
+        PyErr_Format(PyExc_TypeError, error_format, number_class_name(integral));
     }
     else {
         result = PyEval_CallObject(method, NULL);
         Py_DECREF(method);
         if (result != NULL && !PyInt_Check(result) && !PyLong_Check(result)) {
-            PyErr_Format(PyExc_TypeError, error_format, Py_TYPE(result)->tp_name);
+            PyErr_Format(PyExc_TypeError, error_format, number_class_name(result));
             Py_CLEAR(result);
         }
     }
@@ -536,8 +546,15 @@ number_from_other(PyObject *op, int want_long)
     const char *text = NULL;
     Py_ssize_t size = 0;
     if (PyObject_AsCharBuffer(op, &text, &size) == 0) {
-        return number_from_text(text, size, want_long);
+        /* The memory need not end with a null byte. */
+        PyObject *copy = PyString_FromStringAndSize(text, size);
+        if (copy != NULL) {
+            result = number_from_text(PyString_AS_STRING(copy), size, want_long);
+            Py_DECREF(copy);
+        }
+        return result;
     }
+    PyErr_Clear();
     return _PyAbstract_TypeError(want_long
                                      ? "long() argument must be a string or a number, not '%.200s'"
                                      : "int() argument must be a string or a number, not '%.200s'",

@@ -197,7 +197,15 @@ method_self_or_none(PyObject *op)
 static int
 method_compare(PyObject *left, PyObject *right)
 {
-    int order = PyObject_Compare(method_self_or_none(left), method_self_or_none(right));
+    PyObject *left_self = PyMethod_GET_SELF(left);
+    PyObject *right_self = PyMethod_GET_SELF(right);
+    int order = 0;
+    if (left_self == NULL || right_self == NULL) {
+        order = (left_self > right_self) - (left_self < right_self);
+    }
+    else {
+        order = PyObject_Compare(left_self, right_self);
+    }
     if (order == 0) {
         order = PyObject_Compare(PyMethod_GET_FUNCTION(left), PyMethod_GET_FUNCTION(right));
     }

@@ -90,7 +90,7 @@ base_unicode(PyBaseExceptionObject *self)
 {
     /* a str() of a subclass decides, if there is one */
     if (Py_TYPE(self)->tp_str != (reprfunc)_PyBaseException_Str) {
-        PyObject *text = PyObject_Str((PyObject *)self);
+        PyObject *text = _PyObject_Str((PyObject *)self); /* may be unicode */
         PyObject *result = text == NULL ? NULL : PyObject_Unicode(text);
         Py_XDECREF(text);
         return result;

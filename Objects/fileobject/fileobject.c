@@ -815,7 +815,7 @@ static PyMemberDef file_members[] = {
 };
 
 static PyGetSetDef file_getset[] = {
-    {"closed", file_get_closed, NULL, "is the file closed?", NULL},
+    {"closed", file_get_closed, NULL, "True if the file is closed", NULL},
     {"newlines", _PyFile_GetNewlines, NULL,
      "kinds of newlines read so far: None, a string or a tuple of them", NULL},
     {"softspace", file_get_softspace, file_set_softspace,

@@ -257,13 +257,17 @@ reduce_slot_values(PyObject *self, PyObject *names)
 {
     PyObject *values = PyDict_New();
     for (Py_ssize_t i = 0; values != NULL && i < PyList_GET_SIZE(names); i++) {
+        /* __getattr__ may change the list. */
         PyObject *name = PyList_GET_ITEM(names, i);
+        Py_INCREF(name);
         PyObject *value = PyObject_GetAttr(self, name);
         if (value == NULL) {
             PyErr_Clear();
+            Py_DECREF(name);
             continue;
         }
         int failed = PyDict_SetItem(values, name, value);
+        Py_DECREF(name);
         Py_DECREF(value);
         if (failed < 0) {
             Py_CLEAR(values);

@@ -196,11 +196,6 @@ new_plan_layout(new_plan *plan)
     if (plan->base == NULL) {
         return -1;
     }
-    if (!PyType_HasFeature(plan->base, Py_TPFLAGS_BASETYPE)) {
-        PyErr_Format(PyExc_TypeError, "type '%.100s' is not an acceptable base type",
-                     plan->base->tp_name);
-        return -1;
-    }
     plan->may_add_dict = plan->base->tp_dictoffset == 0;
     plan->may_add_weak = plan->base->tp_weaklistoffset == 0 && plan->base->tp_itemsize == 0;
     PyObject *value = PyDict_GetItem(plan->dict, _Py_ID(__slots__));
