@@ -147,13 +147,13 @@ _PyPar_Exprlist(parser *p, int depth, expr_context_ty ctx, int *commas)
 expr_ty
 _PyPar_Targets(parser *p, int depth)
 {
-    position start = p_position(p);
     int commas;
     asdl_seq *items = _PyPar_Exprlist(p, depth, Store, &commas);
+    expr_ty first = asdl_seq_GET(items, 0);
     if (commas == 0) {
-        return asdl_seq_GET(items, 0);
+        return first;
     }
-    return p_made(p, Tuple(items, Store, start.lineno, start.col, p->arena));
+    return p_made(p, Tuple(items, Store, first->lineno, first->col_offset, p->arena));
 }
 
 /* ---- comprehensions ------------------------------------------------------------------ */

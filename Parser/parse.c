@@ -243,7 +243,7 @@ fetch_from_tokenizer(parser *p)
     p->type = type;
     p->text = start;
     p->length = start == NULL ? 0 : (int)(end - start);
-    p->pos.lineno = tok->lineno;
+    p->pos.lineno = tok->lineno; /* of a string over several lines: the last */
     p->pos.col = -1;
     if (start != NULL && start >= tok->line_start) {
         p->pos.col = (int)(start - tok->line_start);

@@ -430,15 +430,12 @@ append_raw(struct tok_state *tok, int first)
 
 /* Append one line, with a newline of our own if the file ends without.  As append_raw. */
 static int
-append_line(struct tok_state *tok, int counted)
+append_line(struct tok_state *tok)
 {
     int first = 1;
     for (;;) {
         int status = tok->readline != NULL ? append_decoded(tok) : append_raw(tok, first);
         if (status < 0) {
-            if (!counted && tok->failed) {
-                tok->lineno++;
-            }
             return -1;
         }
         if (status == 0) {
@@ -467,11 +464,13 @@ refill_from_file(struct tok_state *tok)
         tok->inp = tok->cur = tok->buf;
     }
     ptrdiff_t line = tok->cur - tok->buf;
-    int status = append_line(tok, in_token);
+    /* when reading fails, its report is one line ahead inside a token, as in 2.7 */
+    tok->lineno += in_token;
+    int status = append_line(tok);
+    tok->lineno += !in_token;
     if (status < 0) {
         return 0;
     }
-    tok->lineno++;
     if (status == 0) {
         /* 2.7 counts one line more when it looks for the end inside a token, and shows an
          * empty line when it finds it outside */

@@ -11,7 +11,7 @@
  *     REPEAT skip min max body... MAX_UNTIL|MIN_UNTIL
  *     REPEAT_ONE|MIN_REPEAT_ONE skip min max item SUCCESS
  *     ASSERT|ASSERT_NOT skip back body... SUCCESS
- *     GROUPREF_EXISTS i skip yes... [JUMP skip no...]
+ *     GROUPREF_EXISTS i skip yes... [JUMP skip no...]   (its skip counts from i)
  *     INFO skip flags min max [prefix-length prefix-skip prefix... overlap... | set...]
  *     SUCCESS at the end */
 #include "Python.h"

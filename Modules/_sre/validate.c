@@ -171,19 +171,18 @@ check_group_test(checker *c, const sre_code *pc, const sre_code *end)
     if (end - pc < 2 || pc[0] >= c->groups) {
         return NULL;
     }
-    const sre_code *skip = pc + 1;
-    const sre_code *next = skip_end(skip, end);
-    if (next == NULL || next == skip) {
+    if (pc[1] < 2 || pc[1] > (size_t)(end - pc)) {
         return NULL;
     }
-    if (next - skip >= 3 && next[-2] == OP_JUMP && skip_end(next - 1, end) != NULL
-        && *(next - 1) > 0) {
+    const sre_code *yes = pc + 2;
+    const sre_code *next = pc + pc[1]; /* this skip counts from the word before it */
+    if (next - yes >= 2 && next[-2] == OP_JUMP) {
         const sre_code *after = skip_end(next - 1, end);
-        if (after >= next && check_body(c, skip + 1, next - 2)) {
+        if (after != NULL && after > next && check_body(c, yes, next - 2)) {
             return check_body(c, next, after) ? after : NULL;
         }
     }
-    return check_body(c, skip + 1, next) ? next : NULL;
+    return check_body(c, yes, next) ? next : NULL;
 }
 
 /* The operator at pc; returns what follows it. */
