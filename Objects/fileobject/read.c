@@ -401,9 +401,13 @@ next_line(PyFileObject *file)
         char *newline = left == 0 ? NULL : memchr(file->f_bufptr, '\n', (size_t)left);
         Py_ssize_t part = newline != NULL ? newline + 1 - file->f_bufptr : left;
         if (line == NULL) {
-            line = PyString_FromStringAndSize(file->f_bufptr, part);
+            /* One byte may give a shared object, which could not grow. */
+            line = PyString_FromStringAndSize(newline != NULL ? file->f_bufptr : NULL, part);
             if (line == NULL) {
                 return NULL;
+            }
+            if (newline == NULL) {
+                memcpy(PyString_AS_STRING(line), file->f_bufptr, (size_t)part);
             }
         }
         else {
