@@ -494,7 +494,8 @@ static PyObject *
 itemgetter_call(getterobject *self, PyObject *args, PyObject *kwds)
 {
     PyObject *object;
-    if (!PyArg_UnpackTuple(args, "itemgetter", 1, 1, &object)) {
+    if (!_PyArg_NoKeywords("itemgetter", kwds)
+        || !PyArg_UnpackTuple(args, "itemgetter", 1, 1, &object)) {
         return NULL;
     }
     return getter_apply(self, object, PyObject_GetItem);
@@ -545,7 +546,8 @@ static PyObject *
 attrgetter_call(getterobject *self, PyObject *args, PyObject *kwds)
 {
     PyObject *object;
-    if (!PyArg_UnpackTuple(args, "attrgetter", 1, 1, &object)) {
+    if (!_PyArg_NoKeywords("attrgetter", kwds)
+        || !PyArg_UnpackTuple(args, "attrgetter", 1, 1, &object)) {
         return NULL;
     }
     return getter_apply(self, object, attrgetter_get);
@@ -644,7 +646,8 @@ static PyObject *
 methodcaller_call(methodcallerobject *self, PyObject *args, PyObject *kwds)
 {
     PyObject *object;
-    if (!PyArg_UnpackTuple(args, "methodcaller", 1, 1, &object)) {
+    if (!_PyArg_NoKeywords("methodcaller", kwds)
+        || !PyArg_UnpackTuple(args, "methodcaller", 1, 1, &object)) {
         return NULL;
     }
     PyObject *method = PyObject_GetAttr(object, self->name);

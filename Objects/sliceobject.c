@@ -6,6 +6,7 @@
  * into range. */
 #include "Python.h"
 #include "structmember.h"
+#include "pycore_gc.h"
 #include "pycore_containers.h"
 
 /* ---- Ellipsis ---------------------------------------------------------------------- */
@@ -30,7 +31,7 @@ PyObject _Py_EllipsisObject = {PyObject_HEAD_INIT(&PyEllipsis_Type)};
 PyObject *
 PySlice_New(PyObject *start, PyObject *stop, PyObject *step)
 {
-    PySliceObject *self = PyObject_New(PySliceObject, &PySlice_Type);
+    PySliceObject *self = PyObject_GC_New(PySliceObject, &PySlice_Type);
     if (self == NULL) {
         return NULL;
     }
@@ -40,6 +41,7 @@ PySlice_New(PyObject *start, PyObject *stop, PyObject *step)
     Py_INCREF(self->start);
     Py_INCREF(self->stop);
     Py_INCREF(self->step);
+    _PyGC_Track((PyObject *)self);
     return (PyObject *)self;
 }
 
@@ -156,10 +158,20 @@ PySlice_GetIndicesEx(PySliceObject *r, Py_ssize_t length, Py_ssize_t *start, Py_
 static void
 slice_dealloc(PySliceObject *self)
 {
+    PyObject_GC_UnTrack(self);
     Py_DECREF(self->start);
     Py_DECREF(self->stop);
     Py_DECREF(self->step);
-    PyObject_Del(self);
+    PyObject_GC_Del(self);
+}
+
+static int
+slice_traverse(PySliceObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->start);
+    Py_VISIT(self->stop);
+    Py_VISIT(self->step);
+    return 0;
 }
 
 static PyObject *
@@ -281,8 +293,9 @@ PyTypeObject PySlice_Type = {
     .tp_repr = (reprfunc)slice_repr,
     .tp_hash = (hashfunc)slice_hash,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_doc = slice_doc,
+    .tp_traverse = (traverseproc)slice_traverse,
     .tp_methods = slice_methods,
     .tp_members = slice_members,
     .tp_new = slice_new,

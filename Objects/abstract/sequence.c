@@ -311,7 +311,7 @@ PySequence_Tuple(PyObject *op)
         Py_INCREF(op);
         return op;
     }
-    if (PyList_Check(op)) {
+    if (PyList_CheckExact(op)) {
         return PyList_AsTuple(op);
     }
     PyObject *result = NULL;

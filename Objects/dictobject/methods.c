@@ -134,8 +134,12 @@ _PyDict_Repr(PyObject *self)
     if (nested != 0) {
         return nested > 0 ? PyString_FromString("{...}") : NULL;
     }
-    PyObject *result = ((PyDictObject *)self)->ma_used == 0 ? PyString_FromString("{}")
-                                                            : dict_repr_entries(self);
+    PyObject *result = NULL;
+    if (!Py_EnterRecursiveCall(" while getting the repr of a dict")) {
+        result = ((PyDictObject *)self)->ma_used == 0 ? PyString_FromString("{}")
+                                                      : dict_repr_entries(self);
+        Py_LeaveRecursiveCall();
+    }
     Py_ReprLeave(self);
     return result;
 }

@@ -180,7 +180,7 @@ dictview_combine(PyObject *left, PyObject *right, const char *name)
     if (result == NULL) {
         return NULL;
     }
-    PyObject *none = PyObject_CallMethod(result, (char *)name, "O", right);
+    PyObject *none = PyObject_CallMethod(result, (char *)name, "(O)", right);
     if (none == NULL) {
         Py_DECREF(result);
         return NULL;

@@ -207,7 +207,9 @@ subtype_dealloc_collected(PyObject *self, PyThreadState *tstate)
 
 /* The C base's deallocator enters the trash can, too; were it to put the object
  * there, the parts of the class would be torn down a second time later.  So it
- * runs one level higher, at the depth that has just been let through. */
+ * runs one level higher, at the depth that has just been let through.  And the
+ * limit is one level lower than elsewhere: the frame of __del__ must not land in
+ * the can, where it would keep the object alive and have it finalised twice. */
 void
 _PyType_SubtypeDealloc(PyObject *self)
 {
@@ -219,7 +221,7 @@ _PyType_SubtypeDealloc(PyObject *self)
     }
     PyObject_GC_UnTrack(self);
     PyThreadState *tstate = PyThreadState_GET();
-    if (tstate->trash_delete_nesting >= PyTrash_UNWIND_LEVEL) {
+    if (tstate->trash_delete_nesting >= PyTrash_UNWIND_LEVEL - 1) {
         _PyTrash_thread_deposit_object(self);
         return;
     }
