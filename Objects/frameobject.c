@@ -355,7 +355,8 @@ frame_settrace(PyFrameObject *f, PyObject *value, void *closure)
 static PyObject *
 frame_getrestricted(PyFrameObject *f, void *closure)
 {
-    return PyBool_FromLong(PyFrame_IsRestricted(f));
+    /* f_tstate is NULL in a sleeping generator and stale after its thread's end. */
+    return PyBool_FromLong(f->f_builtins != PyThreadState_GET()->interp->builtins);
 }
 
 /* The three f_exc_ fields; the closure is the field's offset. */
