@@ -382,7 +382,7 @@ size_of(PyObject *object)
     }
     if (PyObject_IS_GC(object)) {
         Py_DECREF(size);
-        size = PyInt_FromSsize_t(value + (Py_ssize_t)sizeof(PyGC_Head));
+        size = PyInt_FromSize_t((size_t)value + sizeof(PyGC_Head));
     }
     return size;
 }

@@ -26,8 +26,9 @@ exit_status(PyObject *code)
     if (code == NULL || code == Py_None) {
         return 0;
     }
-    if (PyInt_Check(code)) {
-        return (int)PyInt_AsLong(code);
+    if (PyInt_Check(code) || PyLong_Check(code)) {
+        /* the low bits, as the system takes them */
+        return (int)PyInt_AsUnsignedLongMask(code);
     }
     PyObject *stream = PySys_GetObject("stderr");
     if (stream != NULL && stream != Py_None) {
