@@ -855,8 +855,9 @@ typedef struct {
     const char *end;     /* the terminator */
 } Shape;
 
+/* With keywords the parentheses are left to skip_unit(): strict is 0. */
 static int
-examine(const char *format, Shape *shape)
+examine(const char *format, Shape *shape, int strict)
 {
     int depth = 0;
     shape->min = -1;
@@ -866,15 +867,15 @@ examine(const char *format, Shape *shape)
         switch (*format) {
         case '(':
             shape->max += depth == 0;
-            if (++depth >= MAX_NESTING) {
+            if (++depth >= MAX_NESTING && strict) {
                 Py_FatalError("too many tuple nesting levels in argument format string");
             }
             break;
         case ')':
-            if (depth == 0) {
+            if (depth == 0 && strict) {
                 Py_FatalError("excess ')' in getargs format");
             }
-            depth--;
+            depth -= depth > 0;
             break;
         case '|':
             if (depth == 0) {
@@ -887,7 +888,7 @@ examine(const char *format, Shape *shape)
             shape->max += depth == 0 && isalpha(Py_CHARMASK(*format));
         }
     }
-    if (depth != 0) {
+    if (depth != 0 && strict) {
         Py_FatalError("missing ')' in getargs format");
     }
     shape->end = format;
@@ -984,7 +985,7 @@ parse(PyObject *args, const char *format, va_list *vars, int flags)
     reader.ncleanups = 0;
     reader.expected[0] = '\0';
     reader.path[0] = 0;
-    examine(format, &shape);
+    examine(format, &shape, 1);
     if (flags & OLD_STYLE) {
         return finish(&reader, parse_old_style(&reader, args, &shape));
     }
@@ -1094,7 +1095,7 @@ parse_keywords(Reader *reader, PyObject *args, PyObject *keywords, char **kwlist
     Py_ssize_t nkeywords = keywords == NULL ? 0 : PyDict_Size(keywords);
     Py_ssize_t given = PyTuple_GET_SIZE(args) + nkeywords;
 
-    examine(reader->format, &shape);
+    examine(reader->format, &shape, 0);
     while (kwlist[nparams] != NULL) {
         nparams++;
     }

@@ -198,7 +198,8 @@ build_after_error(Builder *builder)
     PyObject *traceback;
 
     PyErr_Fetch(&type, &value, &traceback);
-    Py_XDECREF(build_value(builder));
+    PyObject *unused = build_value(builder);
+    Py_XDECREF(unused);
     PyErr_Restore(type, value, traceback);
     return NULL;
 }

@@ -354,13 +354,16 @@ size_of(PyObject *object)
         size = PyInt_FromSsize_t(PyInstance_Type.tp_basicsize);
     }
     else {
-        PyObject *method = _PyType_Lookup(Py_TYPE(object), _Py_ID(__sizeof__));
+        PyObject *method = _PyObject_LookupSpecial(object, "__sizeof__", &_Py_ID(__sizeof__));
         if (method == NULL) {
-            PyErr_Format(PyExc_TypeError, "Type %.100s doesn't define __sizeof__",
-                         Py_TYPE(object)->tp_name);
+            if (!PyErr_Occurred()) {
+                PyErr_Format(PyExc_TypeError, "Type %.100s doesn't define __sizeof__",
+                             Py_TYPE(object)->tp_name);
+            }
             return NULL;
         }
-        size = PyObject_CallFunctionObjArgs(method, object, NULL); /* may run code */
+        size = PyObject_CallFunctionObjArgs(method, NULL); /* may run code */
+        Py_DECREF(method);
     }
     if (size == NULL) {
         return NULL;

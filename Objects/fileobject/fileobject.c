@@ -806,7 +806,7 @@ static PyMethodDef file_methods[] = {
 
 static PyMemberDef file_members[] = {
     {"mode", T_OBJECT, offsetof(PyFileObject, f_mode), RO, "how it was opened, as 'r' or 'wb'"},
-    {"name", T_OBJECT, offsetof(PyFileObject, f_name), RO, "what was opened"},
+    {"name", T_OBJECT, offsetof(PyFileObject, f_name), RO, "file name"},
     {"encoding", T_OBJECT, offsetof(PyFileObject, f_encoding), RO,
      "how print encodes unicode, or None"},
     {"errors", T_OBJECT, offsetof(PyFileObject, f_errors), RO,
