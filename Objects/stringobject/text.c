@@ -58,16 +58,22 @@ typedef struct {
     char conversion;
 } directive_t;
 
-/* Read a directive; the position behind it. */
+/* Read a directive; the position behind it.  A precision may be "*", as in C: the limit
+ * is then the next argument. */
 static const char *
-directive_parse(const char *p, directive_t *directive)
+directive_parse(const char *p, directive_t *directive, va_list *vargs)
 {
     directive->limit = 0;
     directive->size = SIZE_INT;
     while (Py_ISDIGIT(*p)) {
         directive->limit = directive->limit * 10 + (size_t)(*p++ - '0');
     }
-    if (*p == '.') {
+    if (p[0] == '.' && p[1] == '*') {
+        int limit = va_arg(*vargs, int);
+        directive->limit = limit < 0 ? 0 : (size_t)limit;
+        p += 2;
+    }
+    else if (*p == '.') {
         directive->limit = 0;
         for (p++; Py_ISDIGIT(*p); p++) {
             directive->limit = directive->limit * 10 + (size_t)(*p - '0');
@@ -188,7 +194,7 @@ PyString_FromFormatV(const char *format, va_list vargs)
             break;
         }
         directive_t directive;
-        p = directive_parse(percent + 1, &directive);
+        p = directive_parse(percent + 1, &directive, &rest);
         int status = format_one(&buffer, &directive, &rest);
         if (status > 0) {
             /* unknown: the argument list cannot be followed any further */
