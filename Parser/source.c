@@ -351,11 +351,14 @@ append_decoded(struct tok_state *tok)
     if (line == NULL) {
         return fail(tok);
     }
-    PyObject *utf8 = line;
+    PyObject *utf8 = NULL;
     if (PyUnicode_Check(line)) {
         utf8 = PyUnicode_AsUTF8String(line);
-        Py_DECREF(line);
     }
+    else {
+        PyErr_SetString(PyExc_SyntaxError, "codec did not return a unicode object");
+    }
+    Py_DECREF(line);
     char *text = utf8 == NULL ? NULL : PyString_AsString(utf8);
     if (text == NULL) {
         Py_XDECREF(utf8);

@@ -820,14 +820,20 @@ range_of_longs(PyObject *low, PyObject *high, PyObject *step, int sign)
     return list;
 }
 
-/* -1 not a C long, 0 fits, -2 error. */
 static int
 fits_long(PyObject *number, long *value)
 {
     int overflow = 0;
     *value = PyInt_Check(number) ? PyInt_AS_LONG(number)
                                  : PyLong_AsLongAndOverflow(number, &overflow);
-    return overflow ? -1 : 0;
+    return !overflow;
+}
+
+static PyObject *
+zero_step(void)
+{
+    PyErr_SetString(PyExc_ValueError, "range() step argument must not be zero");
+    return NULL;
 }
 
 static PyObject *
@@ -836,16 +842,18 @@ range_dispatch(PyObject *low, PyObject *high, PyObject *step)
     long a;
     long b;
     long stride;
-    int small_step = fits_long(step, &stride) == 0;
-    if (small_step && stride == 0) {
-        PyErr_SetString(PyExc_ValueError, "range() step argument must not be zero");
+    if (fits_long(low, &a) && fits_long(high, &b) && fits_long(step, &stride)) {
+        return stride == 0 ? zero_step() : range_of_ints(a, b, stride);
+    }
+    /* compared as an object: a subclass may have its own idea of zero */
+    PyObject *zero = PyInt_FromLong(0);
+    int sign;
+    int status = zero == NULL ? -1 : PyObject_Cmp(step, zero, &sign);
+    Py_XDECREF(zero);
+    if (status < 0) {
         return NULL;
     }
-    if (small_step && fits_long(low, &a) == 0 && fits_long(high, &b) == 0) {
-        return range_of_ints(a, b, stride);
-    }
-    int sign = small_step ? (stride > 0 ? 1 : -1) : _PyLong_Sign(step);
-    return range_of_longs(low, high, step, sign);
+    return sign == 0 ? zero_step() : range_of_longs(low, high, step, sign);
 }
 
 VARARGS(range)
