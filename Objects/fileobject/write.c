@@ -239,8 +239,8 @@ PyFile_WriteObject(PyObject *value, PyObject *op, int flags)
     if (!(flags & Py_PRINT_RAW)) {
         text = PyObject_Repr(value);
     }
-    else if (PyUnicode_Check(value) && PyObject_HasAttr(op, _Py_ID(encoding))) {
-        text = value; /* it will encode */
+    else if (PyUnicode_Check(value)) {
+        text = value; /* the object decides what to do with it */
         Py_INCREF(text);
     }
     else {
