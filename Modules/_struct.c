@@ -258,12 +258,16 @@ to_integer(PyObject *value)
         Py_INCREF(value);
         return value;
     }
-    if (PyIndex_Check(value)) {
-        return PyNumber_Index(value);
-    }
     PyNumberMethods *number = Py_TYPE(value)->tp_as_number;
     PyObject *result = NULL;
-    if (number != NULL && number->nb_int != NULL && !PyComplex_Check(value)) {
+    if (PyIndex_Check(value)) {
+        result = PyNumber_Index(value);
+        if (result != NULL || !PyErr_ExceptionMatches(PyExc_TypeError)) {
+            return result;
+        }
+        PyErr_Clear();
+    }
+    if (number != NULL && number->nb_int != NULL) {
         const char *warning
             = PyFloat_Check(value)
                   ? "integer argument expected, got float"

@@ -58,8 +58,9 @@ _PyByteArray_ByteValue(PyObject *arg, int *value)
     else {
         PyObject *index = PyNumber_Index(arg); /* may run code */
         if (index == NULL) {
-            PyErr_SetString(PyExc_TypeError,
-                            "an integer or string of size 1 is required");
+            if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+                PyErr_SetString(PyExc_TypeError, "an integer or string of size 1 is required");
+            }
             return -1;
         }
         number = PyLong_AsLong(index);
@@ -669,7 +670,7 @@ bytearray_init_count(PyObject *op, PyObject *source)
     }
     Py_ssize_t count = PyNumber_AsSsize_t(source, PyExc_OverflowError); /* may run code */
     if (count == -1 && PyErr_Occurred()) {
-        if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+        if (!PyErr_ExceptionMatches(PyExc_TypeError)) {
             return -1;
         }
         PyErr_Clear();

@@ -168,12 +168,26 @@ long_own_text(PyObject *value, int base)
     else {
         text = base == 8 ? type->tp_as_number->nb_oct(value) : type->tp_as_number->nb_hex(value);
     }
-    if (text != NULL && !PyString_Check(text)) {
-        PyErr_Format(PyExc_TypeError, "%.200s of a long did not return a string",
-                     base == 10 ? "__str__" : base == 8 ? "__oct__" : "__hex__");
-        Py_CLEAR(text);
-    }
     return text;
+}
+
+/* Skip the base's prefix where it does not show; 0 if this is no such number. */
+static int
+long_digits_begin(const char **s, const char *end, int base, int flags)
+{
+    if (base == 16) {
+        if (end - *s < 3 || (*s)[0] != '0' || ((*s)[1] != 'x' && (*s)[1] != 'X')) {
+            return 0;
+        }
+        *s += 2;
+    }
+    else if (base == 8) {
+        if (end - *s < 1 || **s != '0') {
+            return 0;
+        }
+        *s += end - *s > 1 && !(flags & F_ALT);
+    }
+    return end > *s;
 }
 
 PyObject *
@@ -184,22 +198,26 @@ _PyString_FormatLong(PyObject *value, int flags, int prec, int type, char **pbuf
     if (own == NULL) {
         return NULL;
     }
-    const char *s = PyString_AS_STRING(own);
-    const char *end = s + PyString_GET_SIZE(own);
+    char *own_s;
+    Py_ssize_t own_n;
+    if (PyString_AsStringAndSize(own, &own_s, &own_n) < 0) {
+        Py_DECREF(own);
+        return NULL;
+    }
+    const char *s = own_s;
+    const char *end = s + own_n;
     if (end > s && end[-1] == 'L') {
         end--;
     }
     int negative = s < end && *s == '-';
     s += negative;
-    const char *prefix = "";
-    if (base == 16 && end - s >= 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X')) {
-        s += 2;
-        if (flags & F_ALT) {
-            prefix = "0x";
-        }
-    }
-    else if (base == 8 && end - s >= 2 && *s == '0' && !(flags & F_ALT)) {
-        s++;
+    const char *prefix = base == 16 && (flags & F_ALT) ? "0x" : "";
+    if (!long_digits_begin(&s, end, base, flags)) {
+        PyErr_Format(PyExc_ValueError, "%%%c format: invalid result of %s (type=%.200s)", type,
+                     base == 10 ? "__str__" : base == 8 ? "__oct__" : "__hex__",
+                     Py_TYPE(value)->tp_name);
+        Py_DECREF(own);
+        return NULL;
     }
     Py_ssize_t digits = end - s;
     Py_ssize_t zeros = prec > digits ? prec - digits : 0;
