@@ -438,20 +438,26 @@ resolve_block(PySTEntryObject *entry, PyObject *bound, PyObject *free, PyObject 
     int status = -1;
     PyObject *inner_bound = NULL;
     PyObject *inner_global = NULL;
-    struct resolution r = {.bound = bound, .global = global};
+    struct resolution r = {NULL};
 
     if (_PyCompile_EnterRecursion() < 0) {
         return -1;
     }
+    /* The block's global statements change these sets, and concern no sibling. */
+    r.bound = bound != NULL ? PyDict_Copy(bound) : NULL;
+    r.global = PyDict_Copy(global);
     r.free = PyDict_New();
     r.local = PyDict_New();
     r.scopes = PyDict_New();
     inner_bound = PyDict_New();
     inner_global = PyDict_New();
-    if (r.free != NULL && r.local != NULL && r.scopes != NULL && inner_bound != NULL
+    if ((bound == NULL || r.bound != NULL) && r.global != NULL && r.free != NULL
+        && r.local != NULL && r.scopes != NULL && inner_bound != NULL
         && inner_global != NULL && resolve_with(entry, &r, inner_bound, inner_global) == 0) {
         status = PyDict_Update(free, r.free);
     }
+    Py_XDECREF(r.bound);
+    Py_XDECREF(r.global);
     Py_XDECREF(r.free);
     Py_XDECREF(r.local);
     Py_XDECREF(r.scopes);
