@@ -216,7 +216,10 @@ VARARGS(filter)
     if (iterator == NULL) {
         return NULL;
     }
-    PyObject *kept = PyList_New(0);
+    PyObject *kept = NULL;
+    if (_PyObject_LengthHint(sequence, 8) >= 0) {
+        kept = PyList_New(0);
+    }
     int status = kept == NULL ? -1 : 1;
     PyObject *item;
     while (status == 1 && (status = next_item(iterator, &item)) == 1) {
@@ -254,6 +257,11 @@ iterators_of(PyObject *sequences, Py_ssize_t first, const char *message, Py_ssiz
             return NULL;
         }
         PyTuple_SET_ITEM(iterators, i, iterator);
+        /* The hint itself is not needed, but its errors are part of the behaviour. */
+        if (_PyObject_LengthHint(PyTuple_GET_ITEM(sequences, first + i), 8) < 0) {
+            Py_DECREF(iterators);
+            return NULL;
+        }
     }
     return iterators;
 }
