@@ -3,7 +3,7 @@
  *     %c            int, a character         %p            pointer
  *     %d %i %u %x   int; with l or z long, Py_ssize_t; with 0 and width
  *     %s            UTF-8                    %U            unicode object
- *     %V            unicode object or, if that is NULL, the UTF-8 text that follows
+ *     %V            unicode object or, if that is NULL, the Latin-1 text that follows
  *     %S %R         str(object), repr(object)
  *
  * Anything else ends the interpretation: the rest is copied as it stands. */
@@ -37,6 +37,7 @@ format_unit(format_output *output, Py_UNICODE ch)
     return 0;
 }
 
+/* Append bytes, each one a character. */
 static int
 format_ascii(format_output *output, const char *text, Py_ssize_t size)
 {
@@ -236,7 +237,8 @@ format_one(format_output *output, const format_spec *spec, format_args *args)
         PyObject *text = va_arg(args->list, PyObject *);
         const char *otherwise = va_arg(args->list, const char *);
         Py_XINCREF(text);
-        result = text != NULL ? format_object(output, text) : format_utf8(output, otherwise);
+        result = text != NULL ? format_object(output, text)
+                              : format_ascii(output, otherwise, (Py_ssize_t)strlen(otherwise));
         break;
     }
     case 'S':

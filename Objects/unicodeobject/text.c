@@ -355,8 +355,7 @@ _PyUnicode_Repeat(PyObject *self, Py_ssize_t count)
         Py_INCREF(self);
         return self;
     }
-    if (size > PY_SSIZE_T_MAX / count
-        || size * count > (Py_ssize_t)(PY_SSIZE_T_MAX / sizeof(Py_UNICODE)) - 1) {
+    if (size > PY_SSIZE_T_MAX / count) {
         PyErr_SetString(PyExc_OverflowError, "repeated string is too long");
         return NULL;
     }
