@@ -44,6 +44,14 @@ elif [ -f "$base" ]; then
         unzip -q "$base" 'Lib/*' -d "$dest.new/jar"
     mv "$dest.new"/jar/Lib/* "$dest.new"
     rm -rf "$dest.new/jar" "$dest.new/test"
+    # what only makes sense on Java, and what is built in here
+    for name in _fix_jython_setuptools_osx _fsum _google_ipaddr_r234 _io _rawffi _socket \
+        _sslcerts crypt datetime dbexts future_builtins grp imp isql javapath javashell \
+        jythonlib marshal pwd pycimport pyexpat readline select signal unicodedata zlib \
+        encodings/_java xml/parsers/expat xml/sax/drivers2/drv_javasax; do
+        rm -f "$dest.new/$name.py"
+    done
+    rm -rf "$dest.new/modjy" "$dest.new/pawt"
     find "$dest.new" -name '*.class' -delete
 else
     say "no Python 2.7 standard library found: give --with-stdlib=DIR-or-JAR, or install Debian's jython"
