@@ -133,7 +133,7 @@ _PyFile_MethodReadInto(PyObject *self, PyObject *args)
     PyFileObject *file = (PyFileObject *)self;
     Py_buffer buffer;
     if (!_PyFile_CheckOpen(file) || !_PyFile_CheckReadable(file)
-        || !PyArg_ParseTuple(args, "w*:readinto", &buffer)) {
+        || !PyArg_ParseTuple(args, "w*", &buffer)) {
         return NULL;
     }
     size_t have = 0;
