@@ -138,7 +138,9 @@ class Function(SymbolTable):
     def get_locals(self):
         """names of local variables, parameters too"""
         if self.__locals is None:
-            self.__locals = self.__names(lambda flags: flags & DEF_BOUND)
+            scopes = LOCAL, CELL
+            self.__locals = self.__names(
+                lambda flags: (flags >> SCOPE_OFF) & SCOPE_MASK in scopes)
         return self.__locals
 
     def get_globals(self):
