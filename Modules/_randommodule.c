@@ -102,8 +102,11 @@ static PyObject *
 seed_magnitude(PyObject *arg)
 {
     PyObject *number;
-    if (PyInt_Check(arg) || PyLong_Check(arg)) {
-        number = PyNumber_Absolute(arg);
+    if (PyInt_Check(arg)) { /* not what a subclass makes of abs() */
+        number = PyInt_Type.tp_as_number->nb_absolute(arg);
+    }
+    else if (PyLong_Check(arg)) {
+        number = PyLong_Type.tp_as_number->nb_absolute(arg);
     }
     else {
         long hash = PyObject_Hash(arg);

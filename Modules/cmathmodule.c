@@ -193,6 +193,10 @@ c_sinh(Py_complex z)
 static Py_complex
 c_tanh(Py_complex z)
 {
+    if (Py_IS_FINITE(z.real) && Py_IS_NAN(z.imag)) {
+        errno = 0;
+        return make(Py_NAN, Py_NAN); /* newer C libraries know the zero */
+    }
     if (!is_finite(z)) {
         Py_complex result = special(z, ctanh);
         if (Py_IS_INFINITY(z.imag) && Py_IS_FINITE(z.real)) {
@@ -247,6 +251,9 @@ c_asinh(Py_complex z)
 static Py_complex
 c_acosh(Py_complex z)
 {
+    if (Py_IS_FINITE(z.real) && Py_IS_NAN(z.imag)) {
+        return make(Py_NAN, Py_NAN); /* newer C libraries know an angle for zero */
+    }
     if (!is_finite(z)) {
         return special(z, cacosh);
     }

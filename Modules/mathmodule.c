@@ -324,6 +324,7 @@ math_erf_value(double x)
         return erf_series(x);
     }
     double tail = erfc_fraction(fabs(x));
+    errno = 0; /* exp() may have underflowed */
     return x > 0.0 ? 1.0 - tail : tail - 1.0;
 }
 
@@ -337,6 +338,7 @@ math_erfc_value(double x)
         return 1.0 - erf_series(x);
     }
     double tail = erfc_fraction(fabs(x));
+    errno = 0;
     return x > 0.0 ? tail : 2.0 - tail;
 }
 

@@ -567,7 +567,7 @@ float_pow(PyObject *base, PyObject *exponent, PyObject *modulus)
     if (!float_operands(base, exponent, &b, &e, &answer)) {
         return answer;
     }
-    if (b == 0.0 && e < 0.0) {
+    if (b == 0.0 && e < 0.0 && Py_IS_FINITE(e)) {
         PyErr_SetString(PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
         return NULL;
     }

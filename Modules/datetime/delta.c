@@ -86,7 +86,19 @@ delta_from_us_object(PyObject *us, PyTypeObject *type)
     if (PyInt_Check(us)) {
         return delta_from_us(PyInt_AS_LONG(us), type);
     }
-    assert(PyLong_Check(us));
+    if (!PyLong_Check(us)) {
+        /* an int subclass may compute what it likes */
+        if (!PyFloat_Check(us)) {
+            PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for divmod(): '%.200s' "
+                                          "and 'int'",
+                         Py_TYPE(us)->tp_name);
+            return NULL;
+        }
+        PyObject *whole = PyLong_FromDouble(floor(PyFloat_AS_DOUBLE(us)));
+        PyObject *result = whole == NULL ? NULL : delta_from_us_object(whole, type);
+        Py_XDECREF(whole);
+        return result;
+    }
     size_t bits = _PyLong_NumBits(us);
     if (bits == (size_t)-1 && PyErr_Occurred()) {
         return NULL;
