@@ -53,13 +53,19 @@ builder_add_zone(builder *self, PyObject *tzinfo, PyObject *tzarg)
     }
     int result = 0;
     if (name != Py_None) {
-        const char *chars = PyString_AS_STRING(name);
-        for (Py_ssize_t i = 0; i < PyString_GET_SIZE(name) && result == 0; i++) {
-            result = builder_add(self, chars + i, 1);
-            if (result == 0 && chars[i] == '%') {
-                result = builder_add(self, "%", 1);
-            }
+        /* by its own method: the name may be of a subclass of str */
+        PyObject *doubled = PyObject_CallMethod(name, "replace", "ss", "%", "%%");
+        if (doubled == NULL) {
+            result = -1;
         }
+        else if (!PyString_Check(doubled)) {
+            PyErr_SetString(PyExc_TypeError, "tzname.replace() did not return a string");
+            result = -1;
+        }
+        else {
+            result = builder_add(self, PyString_AS_STRING(doubled), PyString_GET_SIZE(doubled));
+        }
+        Py_XDECREF(doubled);
     }
     Py_DECREF(name);
     return result;
