@@ -20,6 +20,7 @@ extern "C" {
 #define E_EOFS 23       /* end of file in a triple-quoted string */
 #define E_EOLS 24       /* end of line in a string */
 #define E_LINECONT 25   /* something after a backslash */
+#define E_IO 26         /* the source cannot be read */
 
 #ifdef __cplusplus
 }

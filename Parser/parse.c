@@ -570,6 +570,8 @@ describe_error(const perrdetail *err, PyObject **errtype)
         return "too many levels of indentation";
     case E_LINECONT:
         return "unexpected character after line continuation character";
+    case E_IO:
+        return "I/O error while reading";
     default:
         return "unknown parsing error";
     }

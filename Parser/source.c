@@ -405,6 +405,10 @@ append_raw(struct tok_state *tok, int first)
     }
     if (Py_UniversalNewlineFgets(tok->inp, (int)room, tok->fp, NULL) == NULL) {
         *tok->inp = '\0';
+        if (ferror(tok->fp)) {
+            tok->done = E_IO; /* a directory, say */
+            return -1;
+        }
         return 0;
     }
     char *text = tok->inp;

@@ -187,19 +187,6 @@ repeats_too_much(PyObject *sequence, PyObject *count)
     return length > 0 && times > LARGEST_FOLDED / length;
 }
 
-static PyObject *
-fold_subscript(PyObject *left, PyObject *right)
-{
-    PyObject *result = PyObject_GetItem(left, right);
-
-    /* A character outside the BMP is one item here and two on a narrow build. */
-    if (result != NULL && PyUnicode_Check(left) && PyUnicode_Check(result)
-        && PyUnicode_GET_SIZE(result) > 0 && PyUnicode_AS_UNICODE(result)[0] > 0xFFFF) {
-        Py_CLEAR(result);
-    }
-    return result;
-}
-
 /* The value of an operation on constants; NULL, perhaps with an exception, when it
  * is left to run time. */
 static PyObject *
@@ -224,7 +211,8 @@ fold_binary(int opcode, PyObject *left, PyObject *right)
     case BINARY_SUBTRACT:
         return PyNumber_Subtract(left, right);
     case BINARY_SUBSCR:
-        return fold_subscript(left, right);
+        /* what one item of a unicode string is differs between builds */
+        return PyUnicode_Check(left) ? NULL : PyObject_GetItem(left, right);
     case BINARY_LSHIFT:
         return PyNumber_Lshift(left, right);
     case BINARY_RSHIFT:

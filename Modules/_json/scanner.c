@@ -106,17 +106,6 @@ append_character(PyObject **string, Py_UNICODE c)
 }
 
 static int
-scanner_strict(struct scanner *s)
-{
-    int truth = PyObject_IsTrue(s->strict);
-
-    if (truth < 0) {
-        PyErr_Clear();
-    }
-    return truth != 0;
-}
-
-static int
 add_member(PyObject *members, PyObject *key, PyObject *value)
 {
     if (PyDict_CheckExact(members)) {

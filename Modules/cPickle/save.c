@@ -1112,6 +1112,12 @@ save_reduction(Pickler *p, PyObject *tuple, PyObject *reduce, PyObject *object)
     if (unpack_reduction(&r, tuple, reduce) < 0 || save_construction(p, &r, object) < 0) {
         return -1;
     }
+    /* Its arguments may lead back to an object, which is then pickled inside of them.
+     * That copy is the one: drop ours. */
+    long number = _PyCPickle_MemoFind(p, object);
+    if (number != 0) {
+        return number < 0 || write_opcode(p, OP_POP) < 0 ? -1 : _PyCPickle_Get(p, number);
+    }
     int status = r.state != NULL && !PyDict_Check(r.state) ? _PyCPickle_Put(p, object)
                                                            : put_if_shared(p, object);
     if (status < 0 || (r.list_items != NULL && save_items(p, r.list_items) < 0)
@@ -1234,7 +1240,9 @@ save_new(Pickler *p, PyObject *object, int is_persistent_id)
     if (type == &PyFunction_Type) {
         return save_function(p, object);
     }
-    if (PyType_IsSubtype(type, &PyType_Type)) {
+    /* classes of a metaclass, unless somebody registered how to reduce them */
+    if (PyType_IsSubtype(type, &PyType_Type)
+        && PyDict_GetItem(_PyCPickle.dispatch_table, (PyObject *)type) == NULL) {
         return save_global(p, object, NULL);
     }
     return save_reduced(p, object);

@@ -376,8 +376,12 @@ reduce_protocol_2(PyObject *self)
     PyObject *pairs = NULL;
     PyObject *copy_reg = NULL;
     PyObject *newobj = NULL;
-    PyObject *cls = PyObject_GetAttr(self, _Py_ID(__class__));
 
+    if (Py_TYPE(self)->tp_new == NULL) {
+        return PyErr_Format(PyExc_TypeError, "can't pickle %.200s objects",
+                            Py_TYPE(self)->tp_name);
+    }
+    PyObject *cls = PyObject_GetAttr(self, _Py_ID(__class__));
     if (cls == NULL) {
         return NULL;
     }

@@ -39,8 +39,8 @@ find_module_tuple(struct module_spec *spec)
 
     if (spec->file != NULL) {
         file = PyFile_FromFile(spec->file, spec->path, spec->kind->mode, fclose);
+        spec->file = NULL; /* the file object's, even if there is none */
         if (file == NULL) {
-            _PyImport_ClearSpec(spec);
             return NULL;
         }
     }
