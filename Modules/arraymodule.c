@@ -1386,13 +1386,7 @@ array_fill(arrayobject *array, PyObject *initial)
                                   PyUnicode_GET_DATA_SIZE(initial));
     }
     if (PyList_Check(initial) || PyTuple_Check(initial)) {
-        Py_ssize_t count = PySequence_Fast_GET_SIZE(initial);
-        if (array_resize(array, count) < 0) {
-            return -1;
-        }
-        if (count > 0) {
-            memset(array->items, 0, (size_t)count * (size_t)array->kind->itemsize);
-        }
+        Py_ssize_t count = Py_SIZE(array); /* array_new made room */
         for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(initial) && i < count; i++) {
             if (array_set(array, i, PySequence_Fast_GET_ITEM(initial, i)) < 0) {
                 return -1;
@@ -1428,9 +1422,9 @@ array_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     if (PyString_Check(code) && PyString_GET_SIZE(code) == 1) {
         c = *PyString_AS_STRING(code);
     }
-    else if (PyUnicode_Check(code) && PyUnicode_GET_SIZE(code) == 1
-             && *PyUnicode_AS_UNICODE(code) < 128) {
-        c = (char)*PyUnicode_AS_UNICODE(code);
+    else if (PyUnicode_Check(code) && PyUnicode_GET_SIZE(code) == 1) {
+        Py_UNICODE wide = *PyUnicode_AS_UNICODE(code);
+        c = wide < 128 ? (char)wide : '\0'; /* no type code either */
     }
     else {
         PyErr_Format(PyExc_TypeError,
@@ -1443,7 +1437,14 @@ array_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     if (kind == NULL) {
         return NULL;
     }
-    arrayobject *array = array_make(type, 0, kind);
+    Py_ssize_t size = 0;
+    if (initial != NULL && (PyList_Check(initial) || PyTuple_Check(initial))) {
+        size = PySequence_Fast_GET_SIZE(initial);
+    }
+    arrayobject *array = array_make(type, size, kind);
+    if (array != NULL && size > 0) {
+        memset(array->items, 0, (size_t)size * (size_t)kind->itemsize);
+    }
     if (array != NULL && initial != NULL && array_fill(array, initial) < 0) {
         Py_CLEAR(array);
     }
@@ -1518,7 +1519,6 @@ static PyTypeObject array_type = {
     .tp_repr = array_repr,
     .tp_as_sequence = &array_as_sequence,
     .tp_as_mapping = &array_as_mapping,
-    .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_as_buffer = &array_as_buffer,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
