@@ -10,6 +10,10 @@
 #include "Python.h"
 #include <complex.h>
 #include <float.h>
+
+#ifndef CMPLX /* C11, but not with every compiler */
+#define CMPLX(x, y) __builtin_complex((double)(x), (double)(y))
+#endif
 #undef I
 
 #define LARGE (DBL_MAX / 4.0)

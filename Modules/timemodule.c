@@ -398,13 +398,13 @@ set_time_zone(PyObject *dict)
     long july_zone = -july.tm_gmtoff;
     int south = january_zone < july_zone; /* summer is in January */
     const struct tm *standard = south ? &july : &january;
-    const struct tm *daylight = south ? &january : &july;
+    const struct tm *summer_time = south ? &january : &july;
     char standard_name[10] = "";
     char daylight_name[10] = "";
     strncat(standard_name, standard->tm_zone, 9);
-    strncat(daylight_name, daylight->tm_zone, 9);
+    strncat(daylight_name, summer_time->tm_zone, 9);
     if (set_item(dict, "timezone", PyInt_FromLong(-standard->tm_gmtoff)) < 0
-        || set_item(dict, "altzone", PyInt_FromLong(-daylight->tm_gmtoff)) < 0
+        || set_item(dict, "altzone", PyInt_FromLong(-summer_time->tm_gmtoff)) < 0
         || set_item(dict, "daylight", PyInt_FromLong(january_zone != july_zone)) < 0
         || set_item(dict, "tzname", Py_BuildValue("(ss)", standard_name, daylight_name)) < 0) {
         return -1;

@@ -401,6 +401,45 @@ posix_utime(PyObject *Py_UNUSED(self), PyObject *args)
  * user is warned. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
+/* The name of a file that does not exist: in $TMPDIR, directory or the system's
+ * folder, the first that is one; beginning with five bytes of prefix.  What the C
+ * library's tempnam() does, without the linker's warning: Python gives its own. */
+static int
+unused_name(char name[PATH_MAX], const char *directory, const char *prefix)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    const char *folders[] = {getenv("TMPDIR"), directory, P_tmpdir};
+    const char *folder = "/tmp";
+    struct stat info;
+
+    for (int i = 0; i < 3; i++) {
+        if (folders[i] != NULL && stat(folders[i], &info) == 0 && S_ISDIR(info.st_mode)) {
+            folder = folders[i];
+            break;
+        }
+    }
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        unsigned char random[6];
+        char tail[7] = "";
+        if (_PyOS_URandom(random, sizeof(random)) < 0) {
+            PyErr_Clear();
+            return -1;
+        }
+        for (int i = 0; i < 6; i++) {
+            tail[i] = letters[random[i] % (sizeof(letters) - 1)];
+        }
+        int length = PyOS_snprintf(name, PATH_MAX, "%s/%.5s%s", folder,
+                                   prefix == NULL ? "file" : prefix, tail);
+        if (length < 0 || length >= PATH_MAX) {
+            return -1;
+        }
+        if (lstat(name, &info) < 0 && errno == ENOENT) {
+            return 0;
+        }
+    }
+    return -1;
+}
+
 PyObject *
 posix_tempnam(PyObject *Py_UNUSED(self), PyObject *args)
 {
@@ -414,29 +453,26 @@ posix_tempnam(PyObject *Py_UNUSED(self), PyObject *args)
         || PyErr_WarnPy3k("tempnam has been removed in 3.x; use the tempfile module", 1) < 0) {
         return NULL;
     }
-    char *name = tempnam(directory, prefix);
-    if (name == NULL) {
+    char name[PATH_MAX];
+    if (unused_name(name, directory, prefix) < 0) {
         return PyErr_NoMemory();
     }
-    PyObject *result = PyString_FromString(name);
-    free(name);
-    return result;
+    return PyString_FromString(name);
 }
 
 PyObject *
 posix_tmpnam(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(ignored))
 {
-    char buffer[L_tmpnam];
+    char name[PATH_MAX];
     if (PyErr_Warn(PyExc_RuntimeWarning, "tmpnam is a potential security risk to your program") < 0
         || PyErr_WarnPy3k("tmpnam has been removed in 3.x; use the tempfile module", 1) < 0) {
         return NULL;
     }
-    const char *name = tmpnam(buffer);
-    if (name == NULL) {
-        PyErr_SetObject(PyExc_OSError, Py_BuildValue("is", 0, "unexpected NULL from tmpnam"));
+    if (unused_name(name, P_tmpdir, NULL) < 0) {
+        PyErr_SetString(PyExc_OSError, "unexpected NULL from tmpnam");
         return NULL;
     }
-    return PyString_FromString(buffer);
+    return PyString_FromString(name);
 }
 
 PyObject *
