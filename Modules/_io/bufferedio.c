@@ -1269,7 +1269,7 @@ buffered_writer_init(PyObject *op, PyObject *args, PyObject *kwds)
     Py_ssize_t max_size = PY_SSIZE_T_MIN;
     self->ok = 0;
     self->detached = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedReader", kwlist, &raw, &size,
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedWriter", kwlist, &raw, &size,
                                      &max_size)
         || (max_size != PY_SSIZE_T_MIN && _PyBuffered_WarnMaxSize() < 0)
         || _PyIOBase_CheckWritable(raw) < 0) {
@@ -1290,7 +1290,7 @@ buffered_random_init(PyObject *op, PyObject *args, PyObject *kwds)
     Py_ssize_t max_size = PY_SSIZE_T_MIN;
     self->ok = 0;
     self->detached = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedReader", kwlist, &raw, &size,
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedRandom", kwlist, &raw, &size,
                                      &max_size)
         || (max_size != PY_SSIZE_T_MIN && _PyBuffered_WarnMaxSize() < 0)
         || _PyIOBase_CheckSeekable(raw) < 0 || _PyIOBase_CheckReadable(raw) < 0

@@ -366,7 +366,9 @@ newline_decoder_newlines(PyObject *self, void *Py_UNUSED(context))
         if (!(SELF->seen & (1 << i))) {
             continue;
         }
-        PyObject *text = PyString_FromString(texts[i]);
+        /* COMPAT: unicode if it is the only one, else str */
+        int only = SELF->seen == 1 << i;
+        PyObject *text = only ? PyUnicode_FromString(texts[i]) : PyString_FromString(texts[i]);
         if (text == NULL || PyList_Append(found, text) < 0) {
             Py_XDECREF(text);
             Py_DECREF(found);

@@ -1513,7 +1513,8 @@ static PyObject *
 text_get_errors(PyObject *op, void *Py_UNUSED(context))
 {
     textio *self = (textio *)op;
-    if (check_attached(self) < 0) {
+    if (self->errors == NULL || (!self->ok && !self->detached)) {
+        check_attached(self);
         return NULL;
     }
     Py_INCREF(self->errors);
