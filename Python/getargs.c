@@ -1150,7 +1150,8 @@ parse_keywords(Reader *reader, PyObject *args, PyObject *keywords, char **kwlist
                      "(remaining format:'%s')", reader->format);
         return 0;
     }
-    return nkeywords == 0 || check_keywords(keywords, kwlist);
+    /* a unicode keyword is found by name and only refused when another one is left over */
+    return left == 0 || check_keywords(keywords, kwlist);
 }
 
 static int
