@@ -355,22 +355,29 @@ _PyFunction_FastCall(PyObject *func, PyObject **args, Py_ssize_t nargs, PyObject
 
 /* ---- functions written in C -------------------------------------------------------------------- */
 
+/* A tuple of arguments.  With take they are moved out of the value stack: then a temporary
+ * that only the call holds has one reference, as a callee may notice. */
 static PyObject *
-call_pack(PyObject **args, Py_ssize_t n)
+call_pack(PyObject **args, Py_ssize_t n, int take)
 {
     PyObject *tuple = PyTuple_New(n);
     if (tuple == NULL) {
         return NULL;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        Py_INCREF(args[i]);
         PyTuple_SET_ITEM(tuple, i, args[i]);
+        if (take) {
+            args[i] = NULL;
+        }
+        else {
+            Py_INCREF(PyTuple_GET_ITEM(tuple, i));
+        }
     }
     return tuple;
 }
 
 static PyObject *
-call_method_def(PyMethodDef *def, PyObject *self, PyObject **args, int na)
+call_method_def(PyMethodDef *def, PyObject *self, PyObject **args, int na, int take)
 {
     switch (def->ml_flags & ~(METH_CLASS | METH_STATIC | METH_COEXIST)) {
     case METH_NOARGS:
@@ -389,7 +396,7 @@ call_method_def(PyMethodDef *def, PyObject *self, PyObject **args, int na)
     default:
         break;
     }
-    PyObject *tuple = call_pack(args, na);
+    PyObject *tuple = call_pack(args, na, take);
     if (tuple == NULL) {
         return NULL;
     }
@@ -402,7 +409,7 @@ call_method_def(PyMethodDef *def, PyObject *self, PyObject **args, int na)
     }
     else {
         /* METH_OLDARGS: nothing, the one argument, or all of them as a tuple. */
-        result = def->ml_meth(self, na == 0 ? NULL : na == 1 ? args[0] : tuple);
+        result = def->ml_meth(self, na == 0 ? NULL : na == 1 ? PyTuple_GET_ITEM(tuple, 0) : tuple);
     }
     Py_DECREF(tuple);
     return result;
@@ -418,7 +425,7 @@ call_profiled(PyThreadState *tstate, PyObject *func, PyMethodDef *def, PyObject 
         != 0) {
         return NULL;
     }
-    PyObject *result = call_method_def(def, self, args, na);
+    PyObject *result = call_method_def(def, self, args, na, 1);
     if (tstate->c_profilefunc == NULL) {
         return result;
     }
@@ -442,7 +449,7 @@ _PyCall_CFunction(PyThreadState *tstate, PyObject *func, PyObject **args, int na
     if (tstate->use_tracing && tstate->c_profilefunc != NULL) {
         return call_profiled(tstate, func, def, self, args, na);
     }
-    return call_method_def(def, self, args, na);
+    return call_method_def(def, self, args, na, 1);
 }
 
 /* args[0] is self, an instance of the method descriptor's class. */
@@ -459,7 +466,7 @@ _PyCall_Descr(PyThreadState *tstate, PyObject *descr, PyObject **args, int na)
         Py_DECREF(bound);
         return result;
     }
-    return call_method_def(def, args[0], args + 1, na - 1);
+    return call_method_def(def, args[0], args + 1, na - 1, 1);
 }
 
 /* ---- everything else ------------------------------------------------------------------------------ */
@@ -521,7 +528,7 @@ _PyCall_Generic(PyObject *func, PyObject **args, int na, int nk)
     }
     PyObject *dict = NULL;
     PyObject *result = NULL;
-    PyObject *tuple = call_pack(args, na);
+    PyObject *tuple = call_pack(args, na, 1);
     if (tuple == NULL) {
         return NULL;
     }
@@ -529,6 +536,9 @@ _PyCall_Generic(PyObject *func, PyObject **args, int na, int nk)
         dict = PyDict_New();
         if (dict == NULL || call_add_keywords(func, dict, args + na, nk) < 0) {
             goto done;
+        }
+        for (int i = 0; i < 2 * nk; i++) {
+            Py_CLEAR(args[na + i]);
         }
     }
     result = call_collected(func, tuple, dict);
@@ -621,8 +631,8 @@ _PyCall_Extended(PyObject *func, int flags, PyObject **stack, int na, int nk)
             goto done;
         }
         for (int i = 0; i < na; i++) {
-            Py_INCREF(stack[i]);
             PyTuple_SET_ITEM(tuple, i, stack[i]);
+            stack[i] = NULL;
         }
         for (Py_ssize_t i = 0; i < nstar; i++) {
             PyObject *item = PyTuple_GET_ITEM(star, i);
@@ -649,11 +659,17 @@ _PyPlus_FastCall(PyObject *callable, PyObject **args, Py_ssize_t nargs, PyObject
     if (kwnames == NULL || PyTuple_GET_SIZE(kwnames) == 0) {
         if (PyCFunction_Check(callable)) {
             return call_method_def(((PyCFunctionObject *)callable)->m_ml,
-                                   PyCFunction_GET_SELF(callable), args, (int)nargs);
+                                   PyCFunction_GET_SELF(callable), args, (int)nargs, 0);
         }
-        return _PyCall_Generic(callable, args, (int)nargs, 0);
+        PyObject *tuple = call_pack(args, nargs, 0);
+        if (tuple == NULL) {
+            return NULL;
+        }
+        PyObject *result = PyObject_Call(callable, tuple, NULL);
+        Py_DECREF(tuple);
+        return result;
     }
-    PyObject *tuple = call_pack(args, nargs);
+    PyObject *tuple = call_pack(args, nargs, 0);
     PyObject *dict = PyDict_New();
     PyObject *result = NULL;
     int err = tuple == NULL || dict == NULL ? -1 : 0;

@@ -11,7 +11,7 @@
 #define DROP_TO(LEVEL)                                                         \
     while (sp > (LEVEL)) {                                                     \
         PyObject *dropped_ = POP();                                            \
-        Py_DECREF(dropped_);                                                   \
+        Py_XDECREF(dropped_);                                                  \
     }
 
 OP(CALL_FUNCTION)

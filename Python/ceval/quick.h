@@ -116,7 +116,8 @@ enum {
 /* call.c: fill in a fresh frame's locals.  kws: pairs of keyword and value.  0 or -1. */
 int _PyCall_Bind(PyFrameObject *f, PyObject **args, int argcount, PyObject **kws, int kwcount,
                  PyObject **defs, int defcount, PyObject *closure);
-/* CALL_FUNCTION_VAR and friends: callable(*args, **kw). */
+/* The following take arguments out of the value stack and leave NULL behind, if need be.
+ * CALL_FUNCTION_VAR and friends: callable(*args, **kw). */
 PyObject *_PyCall_Extended(PyObject *func, int flags, PyObject **stack, int na, int nk);
 PyObject *_PyCall_Generic(PyObject *func, PyObject **args, int na, int nk);
 PyObject *_PyCall_CFunction(PyThreadState *tstate, PyObject *func, PyObject **args, int na);
