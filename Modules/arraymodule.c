@@ -1327,17 +1327,10 @@ array_getsegcount(PyObject *self, Py_ssize_t *total)
     return 1;
 }
 
-static Py_ssize_t
-array_getcharbuffer(PyObject *self, Py_ssize_t segment, char **pointer)
-{
-    return array_getreadbuffer(self, segment, (void **)pointer);
-}
-
 static PyBufferProcs array_as_buffer = {
     .bf_getreadbuffer = array_getreadbuffer,
     .bf_getwritebuffer = array_getreadbuffer,
     .bf_getsegcount = array_getsegcount,
-    .bf_getcharbuffer = array_getcharbuffer,
 };
 
 static PySequenceMethods array_as_sequence = {
