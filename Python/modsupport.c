@@ -59,8 +59,9 @@ PyObject *
 Py_InitModule4(const char *name, PyMethodDef *methods, const char *doc, PyObject *self,
                int module_api_version)
 {
-    if (!Py_IsInitialized()) {
-        Py_FatalError("Interpreter not initialized (version mismatch?)");
+    /* at exit finalisers may still import, as long as there is sys.modules */
+    if (PyThreadState_Get()->interp->modules == NULL) {
+        Py_FatalError("Python import machinery not initialized");
     }
     if (module_api_version != PYTHON_API_VERSION) {
         char text[512];

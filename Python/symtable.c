@@ -6,11 +6,9 @@
  * decides where each name lives: LOCAL, CELL, FREE or one of the two GLOBALs,
  * stored above the flags.
  *
- * Resolution passes three sets down: names bound by enclosing functions, names
- * known to be global, and it hands up the names that inner blocks leave free.
- * The first two are shared by all inner blocks of one block and a "global"
- * statement or a binding in one of them edits them, as 2.7 does: later siblings
- * see the edit.  Programs observe it, so it stays.
+ * Resolution passes two sets down - names bound by enclosing functions and names
+ * known to be global - and hands one up: the names that inner blocks leave free.
+ * Each block edits copies, so its global statements concern no sibling.
  *
  * Recursion is bounded by _PyCompile_EnterRecursion (compile/guard.c). */
 #include "Python.h"
