@@ -1,0 +1,1 @@
+# The regression tests; ours are in the folder plus.
