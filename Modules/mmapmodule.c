@@ -546,24 +546,8 @@ map_ass_subscript(mapping *self, PyObject *key, PyObject *value)
     return 0;
 }
 
-static PyObject *
-map_concat(mapping *self, PyObject *other)
-{
-    PyErr_SetString(PyExc_SystemError, "mmaps don't support concatenation");
-    return NULL;
-}
-
-static PyObject *
-map_repeat(mapping *self, Py_ssize_t n)
-{
-    PyErr_SetString(PyExc_SystemError, "mmaps don't support repeat operation");
-    return NULL;
-}
-
 static PySequenceMethods map_as_sequence = {
     .sq_length = (lenfunc)map_length,
-    .sq_concat = (binaryfunc)map_concat,
-    .sq_repeat = (ssizeargfunc)map_repeat,
     .sq_item = (ssizeargfunc)map_item,
     .sq_slice = (ssizessizeargfunc)map_slice,
     .sq_ass_item = (ssizeobjargproc)map_ass_item,
@@ -660,8 +644,8 @@ map_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     if (map_decode_access(access, &flags, &prot) < 0 || map_check_file(fd, offset, &size) < 0) {
         return NULL;
     }
-    if (prot == PROT_READ) {
-        access = ACCESS_READ;
+    if (access == ACCESS_DEFAULT && !(prot & PROT_WRITE)) {
+        access = ACCESS_READ; /* a write would be a crash */
     }
     mapping *self = (mapping *)type->tp_alloc(type, 0);
     if (self == NULL) {
