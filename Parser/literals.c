@@ -189,6 +189,10 @@ decode_literal(parser *p, const char *s, int length, int unicode)
 {
     int raw = 0;
     for (; *s != '\'' && *s != '"'; s++, length--) {
+        if (length < 3) {
+            PyErr_BadInternalCall(); /* a node tree made by hand */
+            return NULL;
+        }
         switch (*s | 0x20) {
         case 'u': unicode = 1; break;
         case 'b': unicode = 0; break;
@@ -196,7 +200,10 @@ decode_literal(parser *p, const char *s, int length, int unicode)
         }
     }
     int quotes = length >= 6 && s[1] == s[0] && s[2] == s[0] ? 3 : 1;
-    assert(length >= 2 * quotes && s[length - 1] == s[0]);
+    if (length < 2 * quotes || s[length - 1] != s[0]) {
+        PyErr_BadInternalCall();
+        return NULL;
+    }
     s += quotes;
     Py_ssize_t inside = length - 2 * quotes;
     return unicode ? unicode_literal(p, s, inside, raw) : byte_literal(p, s, inside, raw, unicode);

@@ -7,6 +7,7 @@
 #include "parser_state.h"
 #include "ast.h"
 #include "graminit.h"
+#include "pycore_ceval.h" // _PyEval_CStackLeft()
 
 /* ---- errors ------------------------------------------------------------------------- */
 
@@ -463,18 +464,20 @@ typedef struct {
     int size;
 } leaf_list;
 
+#define STACK_RESERVE (64 * 1024)
+
 static int
 collect_leaves(const node *n, leaf_list *leaves)
 {
     if (ISNONTERMINAL(TYPE(n))) {
-        if (Py_EnterRecursiveCall(" in a node tree")) {
+        if (_PyEval_CStackLeft() < STACK_RESERVE) {
+            PyErr_SetString(PyExc_RuntimeError, "maximum recursion depth exceeded in a node tree");
             return -1;
         }
         int status = 0;
         for (int i = 0; i < NCH(n) && status == 0; i++) {
             status = collect_leaves(CHILD(n, i), leaves);
         }
-        Py_LeaveRecursiveCall();
         return status;
     }
     if (leaves->n == leaves->size) {
