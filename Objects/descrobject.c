@@ -5,6 +5,7 @@
  * The five kinds share a head (PyDescrObject: type and name) and the checks of
  * what they are applied to.  They refer to the static tables of their type. */
 #include "Python.h"
+#include "pycore_ceval.h"
 #include "pycore_names.h"
 #include "pycore_types.h"
 
@@ -852,7 +853,7 @@ property_get(PyObject *op, PyObject *obj, PyObject *type)
         PyErr_SetString(PyExc_AttributeError, "unreadable attribute");
         return NULL;
     }
-    return PyObject_CallFunctionObjArgs(property->fget, obj, NULL);
+    return _PyPlus_CallOneArg(property->fget, obj);
 }
 
 static int
@@ -865,8 +866,8 @@ property_set(PyObject *op, PyObject *obj, PyObject *value)
                         value == NULL ? "can't delete attribute" : "can't set attribute");
         return -1;
     }
-    /* value is the end of the list when it is NULL. */
-    PyObject *answer = PyObject_CallFunctionObjArgs(func, obj, value, NULL);
+    PyObject *answer = value == NULL ? _PyPlus_CallOneArg(func, obj)
+                                     : _PyPlus_CallTwoArgs(func, obj, value);
     if (answer == NULL) {
         return -1;
     }

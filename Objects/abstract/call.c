@@ -1,5 +1,6 @@
 /* Calling objects from C. */
 #include "Python.h"
+#include "pycore_ceval.h"
 #include "pycore_types.h"
 #include "abstract_private.h"
 
@@ -119,24 +120,37 @@ _PyObject_CallMethod_SizeT(PyObject *op, char *name, char *format, ...)
     return result;
 }
 
-/* A tuple of the objects up to NULL. */
+#define CALL_STACK_ARGS 8
+
+/* Call with the objects up to NULL; few of them need no tuple. */
 static PyObject *
-call_pack(va_list values)
+call_with_objects(PyObject *callable, va_list values)
 {
+    PyObject *stack[CALL_STACK_ARGS];
     va_list counting;
     Py_ssize_t count = 0;
     va_copy(counting, values);
-    while (va_arg(counting, PyObject *) != NULL) {
+    for (;;) {
+        PyObject *value = va_arg(counting, PyObject *);
+        if (value == NULL) {
+            break;
+        }
+        if (count < CALL_STACK_ARGS) {
+            stack[count] = value;
+        }
         count++;
     }
     va_end(counting);
+    if (count <= CALL_STACK_ARGS) {
+        return _PyPlus_FastCall(callable, stack, count, NULL);
+    }
     PyObject *args = PyTuple_New(count);
     for (Py_ssize_t i = 0; args != NULL && i < count; i++) {
         PyObject *value = va_arg(values, PyObject *);
         Py_INCREF(value);
         PyTuple_SET_ITEM(args, i, value);
     }
-    return args;
+    return call_with_built(callable, args);
 }
 
 PyObject *
@@ -147,9 +161,9 @@ PyObject_CallFunctionObjArgs(PyObject *callable, ...)
     }
     va_list values;
     va_start(values, callable);
-    PyObject *args = call_pack(values);
+    PyObject *result = call_with_objects(callable, values);
     va_end(values);
-    return call_with_built(callable, args);
+    return result;
 }
 
 PyObject *
@@ -164,9 +178,8 @@ PyObject_CallMethodObjArgs(PyObject *op, PyObject *name, ...)
     }
     va_list values;
     va_start(values, name);
-    PyObject *args = call_pack(values);
+    PyObject *result = call_with_objects(method, values);
     va_end(values);
-    PyObject *result = call_with_built(method, args);
     Py_DECREF(method);
     return result;
 }

@@ -527,8 +527,9 @@ number_from_text(const char *text, Py_ssize_t size, int want_long)
 static PyObject *
 number_from_other(PyObject *op, int want_long)
 {
+    /* A plain str has no __trunc__: save the search. */
     int found = 0;
-    PyObject *result = number_truncate(op, &found);
+    PyObject *result = PyString_CheckExact(op) ? NULL : number_truncate(op, &found);
     if (found) {
         if (want_long && result != NULL && PyInt_Check(result)) {
             Py_SETREF(result, PyLong_FromLong(PyInt_AS_LONG(result)));
