@@ -10,6 +10,10 @@
  * recursive visitor of a syntax tree; there is nothing to leave. */
 int _PyCompile_EnterRecursion(void);
 
+/* Is a tree that a program built sound enough to compile?  -1 with ValueError. */
+struct _mod;
+int _PyCompile_ValidateTree(struct _mod *mod);
+
 /* Set-up and tear-down of the import machinery, in the order of 2.7. */
 void _PyImport_Init(void);
 void _PyImportHooks_Init(void);

@@ -3,6 +3,7 @@
 #include "builtins.h"
 #include "Python-ast.h"
 #include "code.h"
+#include "pycore_compile.h"
 #include "pycore_names.h"
 
 int
@@ -79,8 +80,10 @@ compile_tree(PyObject *tree, const char *filename, int mode, PyCompilerFlags *fl
         return NULL;
     }
     mod_ty module = PyAST_obj2mod(tree, arena, mode);
-    PyObject *code =
-        module == NULL ? NULL : (PyObject *)PyAST_Compile(module, filename, flags, arena);
+    PyObject *code = NULL;
+    if (module != NULL && _PyCompile_ValidateTree(module) == 0) {
+        code = (PyObject *)PyAST_Compile(module, filename, flags, arena);
+    }
     PyArena_Free(arena);
     return code;
 }
