@@ -231,6 +231,9 @@ static PyObject *
 teedata_get(teedataobject *self, int i)
 {
     if (i == self->count) {
+        if (self->iterator == NULL) {
+            return NULL;
+        }
         if (self->running) {
             PyErr_SetString(PyExc_RuntimeError, "tee() is already running");
             return NULL;
@@ -325,6 +328,9 @@ PyTypeObject _PyItertools_teedata_Type = {
 static PyObject *
 tee_next(teeobject *self)
 {
+    if (self->data == NULL) { /* cleared by the collector */
+        return NULL;
+    }
     if (self->index >= TEE_CELLS) {
         teedataobject *following = teedata_following(self->data);
         if (following == NULL) {
