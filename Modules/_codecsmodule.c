@@ -413,7 +413,7 @@ escape_encode(PyObject *Py_UNUSED(self), PyObject *args)
 {
     PyObject *string;
     const char *errors = NULL;
-    if (!PyArg_ParseTuple(args, "O!|z:escape_encode", &PyString_Type, &string, &errors)) {
+    if (!PyArg_ParseTuple(args, "S|z:escape_encode", &string, &errors)) {
         return NULL;
     }
     PyObject *quoted = PyString_Repr(string, 0);

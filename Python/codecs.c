@@ -372,11 +372,24 @@ PyCodec_LookupError(const char *name)
     return handler;
 }
 
+/* Complain about an object that is no (fitting) UnicodeError, by the name of its class. */
 static PyObject *
 cannot_handle(PyObject *exc)
 {
-    PyErr_Format(PyExc_TypeError, "don't know how to handle %.400s in error callback",
-                 Py_TYPE(exc)->tp_name);
+    PyObject *type = PyObject_GetAttrString(exc, "__class__");
+    PyObject *name = type == NULL ? NULL : PyObject_GetAttrString(type, "__name__");
+    Py_XDECREF(type);
+    if (name == NULL) {
+        return NULL;
+    }
+    if (PyString_Check(name)) {
+        PyErr_Format(PyExc_TypeError, "don't know how to handle %.400s in error callback",
+                     PyString_AS_STRING(name));
+    }
+    else {
+        PyErr_BadArgument();
+    }
+    Py_DECREF(name);
     return NULL;
 }
 
