@@ -254,6 +254,9 @@ PyInt_AsUnsignedLongLongMask(PyObject *op)
 PyObject *
 PyInt_FromString(char *text, char **pend, int base)
 {
+    while (Py_ISSPACE(*text)) {
+        text++; /* texts of errors begin after the white space */
+    }
     size_t length = strlen(text);
     PyObject *result = _PyLong_Read(text, (Py_ssize_t)length, base, 1);
     if (result != NULL && pend != NULL) {

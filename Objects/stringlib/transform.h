@@ -253,6 +253,10 @@ STRINGLIB(replace)(PyObject *self, const STRINGLIB_CHAR *s, Py_ssize_t n,
     if (maxcount < 0) {
         maxcount = PY_SSIZE_T_MAX;
     }
+    else if (n == 0) {
+        /* COMPAT: in the empty text even the empty text is not replaced if there is a count */
+        maxcount = 0;
+    }
     if (maxcount == 0 || n < from_n || (from_n == 0 && to_n == 0)) {
         return STRINGLIB(unchanged)(self, s, n);
     }
