@@ -136,7 +136,7 @@ static PyObject *
 as_long(PyObject *op, int magnitude_only)
 {
     static const long_operand zero = {.digits = zero.own};
-    long_operand operand;
+    long_operand operand = {0};
     (void)long_operand_set(&operand, op);
     return _PyLong_AddMagnitudes(&operand, &zero, magnitude_only ? 0 : operand.negative);
 }

@@ -262,7 +262,8 @@ find_in_frozen(PyObject *package, const char *name, struct module_spec *spec)
         PyErr_SetString(PyExc_ImportError, "full frozen module name too long");
         return FAILED;
     }
-    snprintf(spec->path, sizeof(spec->path), "%s.%s", prefix, name);
+    strcpy(spec->path, prefix);
+    strcat(strcat(spec->path, "."), name);
     if (_PyImport_FindFrozen(spec->path) != NULL) {
         spec->kind = &frozen_kind;
         return FOUND;
