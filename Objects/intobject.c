@@ -750,7 +750,11 @@ static PyObject *
 int_from_text(PyObject *text, int base)
 {
     if (PyString_Check(text)) {
-        return _PyLong_Read(PyString_AS_STRING(text), PyString_GET_SIZE(text), base, 1);
+        char *digits = PyString_AS_STRING(text);
+        if (strlen(digits) == (size_t)PyString_GET_SIZE(text)) {
+            return PyInt_FromString(digits, NULL, base);
+        }
+        return _PyLong_Read(digits, PyString_GET_SIZE(text), base, 1);
     }
 #ifdef Py_USING_UNICODE
     if (PyUnicode_Check(text)) {

@@ -321,7 +321,7 @@ PyUnicode_DecodeRawUnicodeEscape(const char *string, Py_ssize_t length, const ch
             continue;
         }
         decoder.out--; /* the last backslash belongs to the escape */
-        const char *start = s - 1;
+        const char *start = run; /* COMPAT: an error covers the whole run of backslashes */
         int digits = *s++ == 'u' ? 4 : 8;
         Py_UCS4 ch;
         const char *reason;
