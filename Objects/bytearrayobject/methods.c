@@ -656,6 +656,9 @@ bytearray_method_extend(PyObject *self, PyObject *iterable)
         bytes = PyByteArray_FromStringAndSize(NULL, 0);
         PyObject *iterator = bytes == NULL ? NULL : PyObject_GetIter(iterable);
         int status = iterator == NULL ? -1 : 0;
+        if (status == 0 && _PyObject_LengthHint(iterable, 32) < 0) { /* may run code */
+            status = -1;
+        }
         PyObject *item;
         while (status == 0 && (item = PyIter_Next(iterator)) != NULL) { /* may run code */
             PyObject *none = bytearray_method_append(bytes, item);
