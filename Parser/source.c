@@ -546,13 +546,11 @@ refill_from_prompt(struct tok_state *tok)
     if (tok->nextprompt != NULL) {
         tok->prompt = tok->nextprompt;
     }
-    if (line == NULL) {
-        tok->done = E_INTR;
-        return 0;
-    }
-    if (*line == '\0') {
+    if (line == NULL || *line == '\0') {
+        /* what comes next must not stand behind the prompt */
+        PySys_WriteStderr("\n");
+        tok->done = line == NULL ? E_INTR : E_EOF;
         PyMem_FREE(line);
-        tok->done = E_EOF;
         return 0;
     }
     line = decode_typed(tok, line);

@@ -266,9 +266,9 @@ begin_line(struct tok_state *tok)
         }
     }
     step_back(tok, c);
-    if (c == '#' || c == '\n') {
-        /* an empty line ends a statement at the prompt, and means nothing elsewhere */
-        return !(col == 0 && c == '\n' && tok->prompt != NULL);
+    /* an empty line ends all blocks at the prompt, and means nothing elsewhere */
+    if (c == '#' || (c == '\n' && (col != 0 || tok->prompt == NULL))) {
+        return 1;
     }
     if (tok->level != 0) {
         return 0;
