@@ -42,6 +42,18 @@ list_replace_range(PyListObject *self, Py_ssize_t low, Py_ssize_t high, PyObject
         PyErr_NoMemory();
         return -1;
     }
+    if (newsize == 0) {
+        /* An empty list keeps no vector. */
+        PyObject **vector = self->ob_item;
+        Py_SIZE(self) = 0;
+        self->ob_item = NULL;
+        self->allocated = self->allocated < 0 ? self->allocated : 0;
+        for (Py_ssize_t i = size; --i >= 0;) {
+            Py_XDECREF(vector[i]);
+        }
+        PyMem_Free(vector);
+        return 0;
+    }
     if (removed > (Py_ssize_t)(sizeof(few) / sizeof(few[0]))) {
         old = PyMem_Malloc((size_t)removed * sizeof(PyObject *));
         if (old == NULL) {
