@@ -678,6 +678,7 @@ typedef struct {
     Py_ssize_t line_n;
     Py_ssize_t line_room;
     int fields; /* in it */
+    unsigned char special[256]; /* bytes that need quotes or an escape */
 } Writer;
 
 static int
@@ -702,11 +703,24 @@ writer_add(Writer *self, const char *bytes, Py_ssize_t n)
     return 0;
 }
 
-static inline int
-is_special(const Dialect *dialect, const char *terminator, char c)
+/* Note the special bytes of the dialect; 0, or -1 with an exception. */
+static int
+writer_note_special(Writer *self)
 {
-    return c == dialect->delimiter || c == dialect->escapechar || c == dialect->quotechar
-           || strchr(terminator, c) != NULL;
+    const Dialect *dialect = self->dialect;
+    const char *terminator = PyString_AsString(dialect->lineterminator);
+    if (terminator == NULL) {
+        return -1;
+    }
+    memset(self->special, 0, sizeof(self->special));
+    self->special[(unsigned char)dialect->delimiter] = 1;
+    self->special[(unsigned char)dialect->escapechar] = 1;
+    self->special[(unsigned char)dialect->quotechar] = 1;
+    for (; *terminator != '\0'; terminator++) {
+        self->special[(unsigned char)*terminator] = 1;
+    }
+    self->special[0] = 1; /* ends the text */
+    return 0;
 }
 
 /* Add the text of a field with its escapes; *quoted is set if it needs quotes. */
@@ -714,35 +728,36 @@ static int
 writer_add_text(Writer *self, const char *text, int *quoted)
 {
     const Dialect *dialect = self->dialect;
-    const char *terminator = PyString_AsString(dialect->lineterminator);
-    if (terminator == NULL) {
-        return -1;
-    }
-    for (; *text != '\0'; text++) {
-        if (is_special(dialect, terminator, *text)) {
-            const char *mark = NULL;
-            if (dialect->quoting == QUOTE_NONE) {
-                mark = &dialect->escapechar;
-            }
-            else if (*text == dialect->quotechar) {
-                mark = dialect->doublequote ? &dialect->quotechar : &dialect->escapechar;
-            }
-            if (mark != &dialect->escapechar) {
-                *quoted = 1;
-            }
-            else if (*mark == '\0') {
-                PyErr_SetString(Error, "need to escape, but no escapechar set");
-                return -1;
-            }
-            if (mark != NULL && writer_add(self, mark, 1) < 0) {
-                return -1;
-            }
+    for (;;) {
+        const char *plain = text;
+        while (!self->special[(unsigned char)*text]) {
+            text++;
         }
-        if (writer_add(self, text, 1) < 0) {
+        if (text > plain && writer_add(self, plain, text - plain) < 0) {
             return -1;
         }
+        if (*text == '\0') {
+            return 0;
+        }
+        const char *mark = NULL;
+        if (dialect->quoting == QUOTE_NONE) {
+            mark = &dialect->escapechar;
+        }
+        else if (*text == dialect->quotechar) {
+            mark = dialect->doublequote ? &dialect->quotechar : &dialect->escapechar;
+        }
+        if (mark != &dialect->escapechar) {
+            *quoted = 1;
+        }
+        else if (*mark == '\0') {
+            PyErr_SetString(Error, "need to escape, but no escapechar set");
+            return -1;
+        }
+        if ((mark != NULL && writer_add(self, mark, 1) < 0) || writer_add(self, text, 1) < 0) {
+            return -1;
+        }
+        text++;
     }
-    return 0;
 }
 
 /* Add a field; only: it is the whole row. */
@@ -946,7 +961,7 @@ csv_writer(PyObject *module, PyObject *args, PyObject *kwds)
         goto error;
     }
     self->dialect = dialect_from(base, kwds);
-    if (self->dialect == NULL) {
+    if (self->dialect == NULL || writer_note_special(self) < 0) {
         goto error;
     }
     return (PyObject *)self;

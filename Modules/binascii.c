@@ -442,7 +442,9 @@ binascii_rledecode_hqx(PyObject *module, PyObject *args)
 }
 
 /* ---- checksums --------------------------------------------------------------------------------- */
-static uint32_t crc32_table[256];  /* polynomial 0xEDB88320, bits reversed */
+/* Polynomial 0xEDB88320, bits reversed.  Row k is for a byte that k more bytes follow, so
+ * that eight bytes go through eight independent look-ups. */
+static uint32_t crc32_table[8][256];
 static uint16_t crc_hqx_table[256]; /* polynomial 0x1021 */
 
 static void
@@ -455,8 +457,14 @@ fill_crc_tables(void)
             low = low & 1 ? low >> 1 ^ 0xEDB88320u : low >> 1;
             high = high & 0x8000 ? high << 1 ^ 0x1021 : high << 1;
         }
-        crc32_table[i] = low;
+        crc32_table[0][i] = low;
         crc_hqx_table[i] = (uint16_t)high;
+    }
+    for (int row = 1; row < 8; row++) {
+        for (int i = 0; i < 256; i++) {
+            uint32_t before = crc32_table[row - 1][i];
+            crc32_table[row][i] = before >> 8 ^ crc32_table[0][before & 0xff];
+        }
     }
 }
 
@@ -494,14 +502,26 @@ binascii_crc32(PyObject *module, PyObject *args)
     }
     const unsigned char *bytes = view.buf;
     uint32_t crc = ~start;
-    for (Py_ssize_t i = 0; i < view.len; i++) {
-        crc = crc32_table[(crc ^ bytes[i]) & 0xff] ^ crc >> 8;
+    Py_ssize_t i = 0;
+    for (; view.len - i >= 8; i += 8) {
+        uint64_t block;
+        memcpy(&block, bytes + i, 8);
+        block ^= crc;
+        crc = 0;
+        for (int k = 0; k < 8; k++) {
+            crc ^= crc32_table[7 - k][block >> (8 * k) & 0xff];
+        }
+    }
+    for (; i < view.len; i++) {
+        crc = crc32_table[0][(crc ^ bytes[i]) & 0xff] ^ crc >> 8;
     }
     PyBuffer_Release(&view);
     return PyInt_FromLong((int32_t)~crc);
 }
 
 /* ---- hexadecimal ---------------------------------------------------------------------------------- */
+static char hex_pairs[256][2];
+
 PyDoc_STRVAR(hexlify_doc, "b2a_hex(data) -> s\n\
 \n\
 Two hexadecimal digits for each byte.  hexlify() is the same.");
@@ -523,9 +543,8 @@ binascii_hexlify(PyObject *module, PyObject *args)
     if (result != NULL) {
         const unsigned char *bytes = view.buf;
         char *out = PyString_AS_STRING(result);
-        for (Py_ssize_t i = 0; i < view.len; i++) {
-            *out++ = "0123456789abcdef"[bytes[i] >> 4];
-            *out++ = "0123456789abcdef"[bytes[i] & 0xf];
+        for (Py_ssize_t i = 0; i < view.len; i++, out += 2) {
+            memcpy(out, hex_pairs[bytes[i]], 2);
         }
     }
     PyBuffer_Release(&view);
@@ -801,6 +820,10 @@ initbinascii(void)
     for (int i = 0; i < 64; i++) {
         base64_values[(unsigned char)base64_digits[i]] = (unsigned char)(i + 1);
         hqx_values[(unsigned char)hqx_digits[i]] = (unsigned char)(i + 1);
+    }
+    for (int i = 0; i < 256; i++) {
+        hex_pairs[i][0] = "0123456789abcdef"[i >> 4];
+        hex_pairs[i][1] = "0123456789abcdef"[i & 0xf];
     }
     fill_crc_tables();
     PyObject *module = Py_InitModule3("binascii", binascii_methods, binascii_doc);

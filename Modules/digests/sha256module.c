@@ -45,6 +45,22 @@ small_sigma_1(uint32_t x)
     return rotate_right(x, 17) ^ rotate_right(x, 19) ^ x >> 10;
 }
 
+/* One step.  Instead of moving the eight words along, their names move: word k of the
+ * standard is v[(k - turn) mod 8]. */
+static inline void
+sha_step(uint32_t *v, int turn, uint32_t input)
+{
+    uint32_t a = v[-turn & 7];
+    uint32_t b = v[(1 - turn) & 7];
+    uint32_t c = v[(2 - turn) & 7];
+    uint32_t e = v[(4 - turn) & 7];
+    uint32_t choice = (e & v[(5 - turn) & 7]) ^ (~e & v[(6 - turn) & 7]);
+    uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
+    uint32_t first = v[(7 - turn) & 7] + big_sigma_1(e) + choice + input;
+    v[(3 - turn) & 7] += first;
+    v[(7 - turn) & 7] = first + big_sigma_0(a) + majority;
+}
+
 static void
 digest_compress(uint32_t *state, const unsigned char *blocks, size_t count)
 {
@@ -59,14 +75,11 @@ digest_compress(uint32_t *state, const unsigned char *blocks, size_t count)
         }
         uint32_t v[8];
         memcpy(v, state, sizeof(v));
-        for (int step = 0; step < 64; step++) {
-            uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-            uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-            uint32_t first = v[7] + big_sigma_1(v[4]) + choice + roots[step] + words[step];
-            uint32_t second = big_sigma_0(v[0]) + majority;
-            memmove(v + 1, v, 7 * sizeof(v[0]));
-            v[4] += first;
-            v[0] = first + second;
+        for (int step = 0; step < 64; step += 8) {
+#pragma GCC unroll 8
+            for (int turn = 0; turn < 8; turn++) {
+                sha_step(v, turn, roots[step + turn] + words[step + turn]);
+            }
         }
         for (int i = 0; i < 8; i++) {
             state[i] += v[i];

@@ -57,6 +57,22 @@ small_sigma_1(uint64_t x)
     return rotate_right(x, 19) ^ rotate_right(x, 61) ^ x >> 6;
 }
 
+/* One step.  Instead of moving the eight words along, their names move: word k of the
+ * standard is v[(k - turn) mod 8]. */
+static inline void
+sha_step(uint64_t *v, int turn, uint64_t input)
+{
+    uint64_t a = v[-turn & 7];
+    uint64_t b = v[(1 - turn) & 7];
+    uint64_t c = v[(2 - turn) & 7];
+    uint64_t e = v[(4 - turn) & 7];
+    uint64_t choice = (e & v[(5 - turn) & 7]) ^ (~e & v[(6 - turn) & 7]);
+    uint64_t majority = (a & b) ^ (a & c) ^ (b & c);
+    uint64_t first = v[(7 - turn) & 7] + big_sigma_1(e) + choice + input;
+    v[(3 - turn) & 7] += first;
+    v[(7 - turn) & 7] = first + big_sigma_0(a) + majority;
+}
+
 static void
 digest_compress(uint64_t *state, const unsigned char *blocks, size_t count)
 {
@@ -71,14 +87,11 @@ digest_compress(uint64_t *state, const unsigned char *blocks, size_t count)
         }
         uint64_t v[8];
         memcpy(v, state, sizeof(v));
-        for (int step = 0; step < 80; step++) {
-            uint64_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-            uint64_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-            uint64_t first = v[7] + big_sigma_1(v[4]) + choice + roots[step] + words[step];
-            uint64_t second = big_sigma_0(v[0]) + majority;
-            memmove(v + 1, v, 7 * sizeof(v[0]));
-            v[4] += first;
-            v[0] = first + second;
+        for (int step = 0; step < 80; step += 8) {
+#pragma GCC unroll 8
+            for (int turn = 0; turn < 8; turn++) {
+                sha_step(v, turn, roots[step + turn] + words[step + turn]);
+            }
         }
         for (int i = 0; i < 8; i++) {
             state[i] += v[i];

@@ -41,19 +41,42 @@ STRINGLIB(find_char)(const STRINGLIB_CHAR *s, Py_ssize_t n, STRINGLIB_CHAR c)
 static inline Py_ssize_t
 STRINGLIB(rfind_char)(const STRINGLIB_CHAR *s, Py_ssize_t n, STRINGLIB_CHAR c)
 {
+#if !STRINGLIB_WIDE
+    const STRINGLIB_CHAR *hit = n <= 0 ? NULL : memrchr(s, (unsigned char)c, (size_t)n);
+    return hit == NULL ? -1 : hit - s;
+#else
     while (--n >= 0) {
         if (s[n] == c) {
             return n;
         }
     }
     return -1;
+#endif
 }
 
 static inline Py_ssize_t
 STRINGLIB(count_char)(const STRINGLIB_CHAR *s, Py_ssize_t n, STRINGLIB_CHAR c, Py_ssize_t maxcount)
 {
     Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < n; i++) {
+    Py_ssize_t i = 0;
+#if !STRINGLIB_WIDE
+    /* sixteen counters at once, emptied before one can overflow */
+    typedef unsigned char lanes __attribute__((vector_size(16)));
+    lanes wanted = (lanes){0} + (unsigned char)c;
+    while (n - i >= 16) {
+        Py_ssize_t stop = n - i >= 16 * 255 ? i + 16 * 255 : i + (n - i) / 16 * 16;
+        lanes found = {0};
+        for (; i < stop; i += 16) {
+            lanes block;
+            memcpy(&block, s + i, 16);
+            found -= (lanes)(block == wanted);
+        }
+        for (int lane = 0; lane < 16; lane++) {
+            count += found[lane];
+        }
+    }
+#endif
+    for (; i < n; i++) {
         count += s[i] == c;
     }
     return count < maxcount ? count : maxcount;
@@ -182,7 +205,7 @@ STRINGLIB(search_init)(STRINGLIB(search_t) *search, const STRINGLIB_CHAR *needle
     search->factored = 0;
     search->anchor = size - 1;
     int best = STRINGLIB(commonness)(needle[size - 1]);
-    for (Py_ssize_t i = size - 2; best > 0 && i >= 0 && i >= size - 16; i--) {
+    for (Py_ssize_t i = size - 2; best > 1 && i >= 0 && i >= size - 8; i--) {
         int rank = STRINGLIB(commonness)(needle[i]);
         if (rank < best) {
             best = rank;
@@ -265,9 +288,12 @@ STRINGLIB(rfind)(const STRINGLIB_CHAR *s, Py_ssize_t n, const STRINGLIB_CHAR *su
     if (sub_n == 0) {
         return n + offset;
     }
+    STRINGLIB(search_t) search;
+    STRINGLIB(search_init)(&search, sub, sub_n);
+    const STRINGLIB_CHAR *anchors = s + search.anchor;
     Py_ssize_t at = n - sub_n + 1;
-    while ((at = STRINGLIB(rfind_char)(s, at, sub[0])) >= 0) {
-        if (s[at + sub_n - 1] == sub[sub_n - 1] && STRINGLIB(equal)(s + at, sub, sub_n)) {
+    while ((at = STRINGLIB(rfind_char)(anchors, at, sub[search.anchor])) >= 0) {
+        if (s[at] == sub[0] && STRINGLIB(equal)(s + at, sub, sub_n)) {
             return at + offset;
         }
     }
@@ -361,12 +387,20 @@ STRINGLIB(parse_find_args)(const char *name, PyObject *args, PyObject **sub, Py_
 {
     PyObject *start_arg = Py_None;
     PyObject *end_arg = Py_None;
-    char format[48];
-    PyOS_snprintf(format, sizeof(format), "O|OO:%s", name);
+    Py_ssize_t given = PyTuple_GET_SIZE(args);
     *start = 0;
     *end = PY_SSIZE_T_MAX;
-    if (!PyArg_ParseTuple(args, format, sub, &start_arg, &end_arg)) {
-        return 0;
+    if (given < 1 || given > 3) {
+        char format[48];
+        PyOS_snprintf(format, sizeof(format), "O|OO:%s", name);
+        return PyArg_ParseTuple(args, format, sub, &start_arg, &end_arg);
+    }
+    *sub = PyTuple_GET_ITEM(args, 0);
+    if (given > 1) {
+        start_arg = PyTuple_GET_ITEM(args, 1);
+    }
+    if (given > 2) {
+        end_arg = PyTuple_GET_ITEM(args, 2);
     }
     if (start_arg != Py_None && !_PyEval_SliceIndex(start_arg, start)) {
         return 0;

@@ -165,6 +165,23 @@ STRINGLIB(rsplit)(PyObject *self, const STRINGLIB_CHAR *s, Py_ssize_t n, const S
     return list;
 }
 
+/* The first line break in s[i:n], or n. */
+static inline Py_ssize_t
+STRINGLIB(line_end)(const STRINGLIB_CHAR *s, Py_ssize_t i, Py_ssize_t n)
+{
+#if STRINGLIB_WIDE
+    while (i < n && !STRINGLIB_ISLINEBREAK(s[i])) {
+        i++;
+    }
+    return i;
+#else
+    Py_ssize_t newline = STRINGLIB(find_char)(s + i, n - i, '\n');
+    Py_ssize_t end = newline < 0 ? n : i + newline;
+    Py_ssize_t carriage = STRINGLIB(find_char)(s + i, end - i, '\r');
+    return carriage < 0 ? end : i + carriage;
+#endif
+}
+
 /* Lines end in any line break; a carriage return and newline count as one. */
 static inline PyObject *
 STRINGLIB(splitlines)(PyObject *self, const STRINGLIB_CHAR *s, Py_ssize_t n, int keepends)
@@ -176,9 +193,7 @@ STRINGLIB(splitlines)(PyObject *self, const STRINGLIB_CHAR *s, Py_ssize_t n, int
     Py_ssize_t i = 0;
     while (i < n) {
         Py_ssize_t start = i;
-        while (i < n && !STRINGLIB_ISLINEBREAK(s[i])) {
-            i++;
-        }
+        i = STRINGLIB(line_end)(s, i, n);
         Py_ssize_t end = i;
         if (i < n) {
             i += s[i] == '\r' && i + 1 < n && s[i + 1] == '\n' ? 2 : 1;

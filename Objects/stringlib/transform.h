@@ -231,6 +231,14 @@ STRINGLIB(replace_same)(PyObject *self, const STRINGLIB_CHAR *s, Py_ssize_t n,
         return NULL;
     }
     STRINGLIB_CHAR *out = STRINGLIB_STR(result);
+    if (size == 1 && maxcount >= n) {
+        STRINGLIB_CHAR old = *from;
+        STRINGLIB_CHAR new = *to;
+        for (Py_ssize_t i = 0; i < n; i++) {
+            out[i] = s[i] == old ? new : s[i];
+        }
+        return result;
+    }
     STRINGLIB(copy)(out, s, n);
     while (maxcount-- > 0) {
         STRINGLIB(copy)(out + at, to, size);

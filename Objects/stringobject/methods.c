@@ -504,15 +504,22 @@ string_translate_bytes(PyObject *self, const char *table, const text_t *deletion
     char *start = PyString_AS_STRING(result);
     char *out = start;
     int changed = 0;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        unsigned char c = from[i];
-        if (deletions->n > 0 && dropped[c]) {
-            changed = 1;
-            continue;
+    if (deletions->n == 0 && table != NULL) {
+        for (Py_ssize_t i = 0; i < n; i++) {
+            char translated = table[from[i]];
+            changed |= translated ^ (char)from[i];
+            start[i] = translated;
         }
-        char translated = table == NULL ? (char)c : table[c];
-        changed |= translated != (char)c;
-        *out++ = translated;
+        out += n;
+    }
+    else {
+        for (Py_ssize_t i = 0; i < n; i++) {
+            unsigned char c = from[i];
+            char translated = table == NULL ? (char)c : table[c];
+            *out = translated;
+            out += !dropped[c];
+            changed |= dropped[c] | (translated ^ (char)c);
+        }
     }
     if (!changed && PyString_CheckExact(self)) {
         Py_DECREF(result);

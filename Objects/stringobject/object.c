@@ -205,8 +205,22 @@ PyString_AsStringAndSize(PyObject *op, char **s, Py_ssize_t *len)
 }
 
 /* ---- repr, str, print ------------------------------------------------------------------ */
-/* The escape of one byte inside quotes; the number of bytes written to out. */
+/* Does the byte stand for itself inside quotes? */
 static inline int
+is_plain(unsigned char c, char quote)
+{
+    return c >= ' ' && c < 0x7f && c != '\\' && c != (unsigned char)quote;
+}
+
+/* The size of its escape if it does not. */
+static inline int
+escape_size(unsigned char c, char quote)
+{
+    return c == '\\' || c == (unsigned char)quote || c == '\t' || c == '\n' || c == '\r' ? 2 : 4;
+}
+
+/* The escape of one byte inside quotes; the number of bytes written to out. */
+static int
 string_escape(unsigned char c, char quote, char *out)
 {
     static const char digits[] = "0123456789abcdef";
@@ -257,10 +271,10 @@ PyString_Repr(PyObject *op, int smartquotes)
         return NULL;
     }
     char quote = string_quote(bytes, size, smartquotes);
-    char scratch[4];
     Py_ssize_t length = 2;
     for (Py_ssize_t i = 0; i < size; i++) {
-        length += string_escape((unsigned char)bytes[i], quote, scratch);
+        unsigned char c = (unsigned char)bytes[i];
+        length += is_plain(c, quote) ? 1 : escape_size(c, quote);
     }
     PyObject *result = _PyString_Alloc(length);
     if (result == NULL) {
@@ -274,7 +288,13 @@ PyString_Repr(PyObject *op, int smartquotes)
     }
     else {
         for (Py_ssize_t i = 0; i < size; i++) {
-            out += string_escape((unsigned char)bytes[i], quote, out);
+            unsigned char c = (unsigned char)bytes[i];
+            if (is_plain(c, quote)) {
+                *out++ = (char)c;
+            }
+            else {
+                out += string_escape(c, quote, out);
+            }
         }
     }
     *out = quote;
