@@ -4,8 +4,9 @@
  * operands are packed into limbs of 60 bits (two digits each), which the machine
  * multiplies four times as densely: a product of two limbs and the carries fit 128
  * bits.  Limb vectors use the schoolbook method below KARATSUBA_CUTOFF limbs and
- * Karatsuba's three half products above; an operand more than twice as long as the
- * other is cut into pieces of the other's length.
+ * Karatsuba's three half products above, and from TRANSFORM_CUTOFF on the transforms of
+ * nat_ntt.c; of operands of unlike length the longer is cut into pieces of the
+ * other's.
  *
  * Karatsuba, with h = ceil(n/2), a = a1*X + a0, b = b1*X + b0, X = 2**(60h):
  *     low = a0*b0, high = a1*b1, mid = (a0 + a1)*(b0 + b1) - low - high
@@ -13,14 +14,11 @@
  * Squaring (a and b the same vector) needs no special case but halves the limb
  * products in the schoolbook part. */
 #include "nat.h"
-
-typedef uint64_t limb;
-typedef unsigned __int128 twolimbs;
-#define LIMB_BITS 60
-#define LIMB_MASK (((limb)1 << LIMB_BITS) - 1)
+#include "nat_limbs.h"
 
 #define LIMB_CUTOFF 8       /* digits of the shorter operand */
 #define KARATSUBA_CUTOFF 28 /* limbs of the shorter operand */
+#define TRANSFORM_CUTOFF 1300 /* limbs of the shorter operand */
 
 /* ---- digits ------------------------------------------------------------------ */
 static void
@@ -192,6 +190,9 @@ limbs_karatsuba(limb *r, const limb *a, const limb *b, Py_ssize_t n, limb *scrat
         }
         return;
     }
+    if (n >= TRANSFORM_CUTOFF && _PyNat_MulTransform(r, a, n, b, n) == 0) {
+        return;
+    }
     Py_ssize_t h = (n + 1) / 2;
     Py_ssize_t rest = n - h;
     limb *sum_a = scratch;
@@ -224,6 +225,9 @@ limbs_mul(limb *r, const limb *a, Py_ssize_t na, const limb *b, Py_ssize_t nb, l
     }
     if (na == nb) {
         limbs_karatsuba(r, a, b, na, scratch);
+        return;
+    }
+    if (nb >= TRANSFORM_CUTOFF && na / 4 <= nb && _PyNat_MulTransform(r, a, na, b, nb) == 0) {
         return;
     }
     limb *part = scratch;

@@ -135,7 +135,8 @@ _PyLong_Read(const char *text, Py_ssize_t length, int base, int want_int)
         rest++;
     }
     if (digits_end == at || rest != end) {
-        return bad_literal(text, length, base, want_int);
+        /* long() names the base it found out, int() the one it was given */
+        return bad_literal(text, length, want_int ? base : radix, want_int);
     }
     return digits_to_number(at, digits_end, radix, negative, want_int);
 }

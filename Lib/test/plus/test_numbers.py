@@ -109,6 +109,18 @@ class Longs(unittest.TestCase):
                 self.assertEqual((a + b) * (a - b), a * a - b * b)
                 self.assertEqual(a * -b, -(a * b))
 
+    def test_transforms(self):
+        # large enough for number-theoretic transforms; checked modulo small numbers
+        random = Random(9)
+        for n, m in ((80000, 80000), (131072 * 60 // 64, 100000), (500000, 90000), (300000, 300000)):
+            for a, b in ((random.bits(n), random.bits(m)), ((1L << n) - 1, (1L << m) - 1),
+                         ((1L << n) - 1,) * 2):
+                product = a * b
+                for p in (2 ** 61 - 1, 10 ** 9 + 7, 2 ** 30 - 1, 3 ** 37):
+                    self.assertEqual(product % p, (a % p) * (b % p) % p)
+                self.assertEqual(product & (2 ** 64 - 1), (a & (2 ** 64 - 1)) * b & (2 ** 64 - 1))
+        self.assertEqual(((1L << n) - 1) ** 2, (1L << 2 * n) - (1L << n + 1) + 1)
+
     def test_division(self):
         for a in self.numbers():
             for b in self.numbers():
