@@ -113,7 +113,7 @@ is_native(const char *encoding)
 static int
 take_mark(struct tok_state *tok, char **text)
 {
-    if (memcmp(*text, "\xEF\xBB\xBF", 3) != 0) {
+    if (strncmp(*text, "\xEF\xBB\xBF", 3) != 0) {
         return 0;
     }
     *text += 3;

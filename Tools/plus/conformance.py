@@ -78,10 +78,15 @@ class Runner(object):
         work = tempfile.mkdtemp(prefix=name + '-')
         started = time.time()
         stream = open(log, 'wb')
+
+        def prepare():
+            os.setsid()
+            # a shell ignores the interrupt in what it runs in the background
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         child = subprocess.Popen([self.options.python, '-m', 'test.regrtest', '-v', name],
                                  stdin=open(os.devnull), stdout=stream, stderr=subprocess.STDOUT,
                                  env=dict(self.environment(), TMPDIR=work), cwd=work,
-                                 preexec_fn=os.setsid)
+                                 preexec_fn=prepare)
         late = []
 
         def kill():

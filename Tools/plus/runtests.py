@@ -9,6 +9,7 @@ from __future__ import print_function
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,9 @@ def run_one(name):
     started = time.time()
     output = tempfile.TemporaryFile()
     child = subprocess.Popen([sys.executable, os.path.join(TESTS, name + '.py')],
-                             stdin=open(os.devnull), stdout=output, stderr=subprocess.STDOUT)
+                             stdin=open(os.devnull), stdout=output, stderr=subprocess.STDOUT,
+                             # a shell ignores the interrupt in what it runs in the background
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     killer = threading.Timer(LIMIT, child.kill)
     killer.start()
     status = child.wait()
