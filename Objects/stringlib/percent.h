@@ -391,7 +391,8 @@ STRINGLIB(percent_one)(STRINGLIB(writer_t) *writer, STRINGLIB(directive_t) *dire
     case 'F':
     case 'g':
     case 'G':
-        status = _PyPercent_Float(value, c, directive->flags, directive->precision, &number);
+        status = _PyPercent_Float(value, c, directive->flags, directive->precision,
+                                  !STRINGLIB_WIDE, &number);
         break;
     default:
         PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",

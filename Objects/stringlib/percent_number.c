@@ -132,14 +132,16 @@ _PyPercent_Integer(PyObject *value, int conversion, int flags, int precision,
 }
 
 int
-_PyPercent_Float(PyObject *value, int conversion, int flags, int precision,
+_PyPercent_Float(PyObject *value, int conversion, int flags, int precision, int own_words,
                  percent_text_t *text)
 {
     percent_text_init(text);
     double number = PyFloat_AsDouble(value);
     if (number == -1.0 && PyErr_Occurred()) {
-        PyErr_Format(PyExc_TypeError, "float argument required, not %.200s",
-                     Py_TYPE(value)->tp_name);
+        if (own_words) {
+            PyErr_Format(PyExc_TypeError, "float argument required, not %.200s",
+                         Py_TYPE(value)->tp_name);
+        }
         return -1;
     }
     text->memory = PyOS_double_to_string(number, (char)conversion, precision < 0 ? 6 : precision,

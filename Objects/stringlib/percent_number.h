@@ -13,7 +13,9 @@ typedef struct {
 /* value by one of "diuoxX" or "eEfFgG"; 0, or -1 with an exception.  May run code. */
 int _PyPercent_Integer(PyObject *value, int conversion, int flags, int precision,
                        percent_text_t *text);
-int _PyPercent_Float(PyObject *value, int conversion, int flags, int precision,
+/* own_words: any failure to get a float is reported as a TypeError of the format, as str
+ * does and unicode does not. */
+int _PyPercent_Float(PyObject *value, int conversion, int flags, int precision, int own_words,
                      percent_text_t *text);
 void _PyPercent_Release(percent_text_t *text);
 #endif
