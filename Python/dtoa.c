@@ -875,9 +875,12 @@ _Py_dg_round(double value, int ndigits)
     round_expansion(&result, keep);
     /* back, through text */
     char buffer[EXPANSION_ROOM + 32];
-    memcpy(buffer, result.digits, (size_t)result.count);
-    sprintf(buffer + result.count, "%se%d", result.count == 0 ? "0" : "",
-            result.point - result.count);
+    size_t count = 0;
+    while (count < EXPANSION_ROOM && (int)count < result.count) {
+        buffer[count] = result.digits[count];
+        count++;
+    }
+    sprintf(buffer + count, "%se%d", count == 0 ? "0" : "", result.point - result.count);
     double rounded = _Py_dg_strtod(buffer, NULL);
     return value < 0 ? -rounded : rounded;
 }

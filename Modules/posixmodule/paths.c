@@ -397,47 +397,44 @@ posix_utime(PyObject *Py_UNUSED(self), PyObject *args)
 }
 
 /* ---- temporary names ------------------------------------------------------------------------------------ */
-/* The functions are here because 2.7 has them; the compiler is told not to warn, the
- * user is warned. */
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
-/* The name of a file that does not exist: in $TMPDIR, directory or the system's
- * folder, the first that is one; beginning with five bytes of prefix.  What the C
- * library's tempnam() does, without the linker's warning: Python gives its own. */
-static int
-unused_name(char name[PATH_MAX], const char *directory, const char *prefix)
+/* A path in directory that names nothing yet: prefix and six random characters.  The
+ * C library's own functions for this are marked as dangerous, so it is done here. */
+static PyObject *
+unused_name(const char *directory, const char *prefix)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    const char *folders[] = {getenv("TMPDIR"), directory, P_tmpdir};
-    const char *folder = "/tmp";
+    char name[PATH_MAX];
     struct stat info;
-
-    for (int i = 0; i < 3; i++) {
-        if (folders[i] != NULL && stat(folders[i], &info) == 0 && S_ISDIR(info.st_mode)) {
-            folder = folders[i];
-            break;
-        }
-    }
+    size_t n = strlen(directory);
+    const char *slash = n > 0 && directory[n - 1] == '/' ? "" : "/";
     for (int attempt = 0; attempt < 1000; attempt++) {
         unsigned char random[6];
-        char tail[7] = "";
+        char suffix[7] = "";
         if (_PyOS_URandom(random, sizeof(random)) < 0) {
-            PyErr_Clear();
-            return -1;
+            return NULL;
         }
-        for (int i = 0; i < 6; i++) {
-            tail[i] = letters[random[i] % (sizeof(letters) - 1)];
+        for (size_t i = 0; i < sizeof(random); i++) {
+            suffix[i] = letters[random[i] % (sizeof(letters) - 1)];
         }
-        int length = PyOS_snprintf(name, PATH_MAX, "%s/%.5s%s", folder,
-                                   prefix == NULL ? "file" : prefix, tail);
-        if (length < 0 || length >= PATH_MAX) {
-            return -1;
+        if ((size_t)PyOS_snprintf(name, sizeof(name), "%s%s%.5s%s", directory, slash, prefix,
+                                  suffix)
+            >= sizeof(name)) {
+            errno = ENAMETOOLONG;
+            return _PyPosix_Error();
         }
         if (lstat(name, &info) < 0 && errno == ENOENT) {
-            return 0;
+            return PyString_FromString(name);
         }
     }
-    return -1;
+    errno = EEXIST;
+    return _PyPosix_Error();
+}
+
+static int
+is_directory(const char *path)
+{
+    struct stat info;
+    return path != NULL && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 PyObject *
@@ -453,26 +450,21 @@ posix_tempnam(PyObject *Py_UNUSED(self), PyObject *args)
         || PyErr_WarnPy3k("tempnam has been removed in 3.x; use the tempfile module", 1) < 0) {
         return NULL;
     }
-    char name[PATH_MAX];
-    if (unused_name(name, directory, prefix) < 0) {
-        return PyErr_NoMemory();
+    const char *chosen = getenv("TMPDIR"); /* it wins over the argument */
+    if (!is_directory(chosen)) {
+        chosen = is_directory(directory) ? directory : P_tmpdir;
     }
-    return PyString_FromString(name);
+    return unused_name(chosen, prefix == NULL ? "file" : prefix);
 }
 
 PyObject *
 posix_tmpnam(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(ignored))
 {
-    char name[PATH_MAX];
     if (PyErr_Warn(PyExc_RuntimeWarning, "tmpnam is a potential security risk to your program") < 0
         || PyErr_WarnPy3k("tmpnam has been removed in 3.x; use the tempfile module", 1) < 0) {
         return NULL;
     }
-    if (unused_name(name, P_tmpdir, NULL) < 0) {
-        PyErr_SetString(PyExc_OSError, "unexpected NULL from tmpnam");
-        return NULL;
-    }
-    return PyString_FromString(name);
+    return unused_name(P_tmpdir, "file");
 }
 
 PyObject *
