@@ -355,7 +355,8 @@ _PyUnicode_Repeat(PyObject *self, Py_ssize_t count)
         Py_INCREF(self);
         return self;
     }
-    if (size > PY_SSIZE_T_MAX / count) {
+    if (size > PY_SSIZE_T_MAX / count
+        || (size_t)(size * count) + 1 > SIZE_MAX / sizeof(Py_UNICODE)) {
         PyErr_SetString(PyExc_OverflowError, "repeated string is too long");
         return NULL;
     }
