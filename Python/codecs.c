@@ -393,14 +393,12 @@ cannot_handle(PyObject *exc)
     return NULL;
 }
 
+/* By the type itself: an object may say another __class__ than the one whose fields
+ * are read here. */
 static int
 is_kind(PyObject *exc, PyObject *kind)
 {
-    int result = PyObject_IsInstance(exc, kind);
-    if (result < 0) {
-        PyErr_Clear();
-    }
-    return result > 0;
+    return PyObject_TypeCheck(exc, (PyTypeObject *)kind);
 }
 
 typedef int (*position_getter)(PyObject *exc, Py_ssize_t *position);

@@ -80,7 +80,7 @@ class Runner(object):
         stream = open(log, 'wb')
 
         def prepare():
-            os.setsid()
+            os.setpgid(0, 0)
             # a shell ignores the interrupt in what it runs in the background
             signal.signal(signal.SIGINT, signal.SIG_DFL)
         child = subprocess.Popen([self.options.python, '-m', 'test.regrtest', '-v', name],
