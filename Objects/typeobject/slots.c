@@ -317,7 +317,7 @@ _PyType_NewWrapper(PyObject *self, PyObject *args, PyObject *kwds)
 
 static PyMethodDef new_method[] = {
     {"__new__", (PyCFunction)(void (*)(void))_PyType_NewWrapper, METH_VARARGS | METH_KEYWORDS,
-     "T.__new__(S, ...) -> a new object with type S, a subtype of T"},
+     "T.__new__(S, ...)\n\nA new object of type S, which is T or derives from it."},
     {NULL, NULL, 0, NULL},
 };
 
