@@ -189,7 +189,7 @@ def setBEGINLIBPATH():
 
 # ---- names for the prompt ---------------------------------------------------------------------
 
-class _Quitter(object):
+class Quitter(object):
     """quit and exit: tell how to leave when shown, leave when called."""
 
     def __init__(self, name):
@@ -209,8 +209,8 @@ class _Quitter(object):
 
 def setquit():
     """Define quit and exit."""
-    __builtin__.quit = _Quitter('quit')
-    __builtin__.exit = _Quitter('exit')
+    __builtin__.quit = Quitter('quit')
+    __builtin__.exit = Quitter('exit')
 
 
 class _Printer(object):
