@@ -666,10 +666,9 @@ exact_sum_add(exact_sum *self, double x)
             x = part;
             part = swap;
         }
-        /* volatile: each operation is rounded to a double */
-        volatile double sum = x + part;
-        volatile double rounded = sum - x;
-        volatile double lost = part - rounded;
+        double sum = x + part; /* each operation is rounded to a double */
+        double rounded = sum - x;
+        double lost = part - rounded;
         if (lost != 0.0) {
             self->parts[kept++] = lost;
         }
@@ -696,13 +695,13 @@ exact_sum_round(const exact_sum *self)
     if (n == 0) {
         return 0.0;
     }
-    volatile double high = self->parts[--n];
-    volatile double low = 0.0;
+    double high = self->parts[--n];
+    double low = 0.0;
     while (n > 0) {
         double x = high;
         double part = self->parts[--n];
         high = x + part;
-        volatile double rounded = high - x;
+        double rounded = high - x;
         low = part - rounded;
         if (low != 0.0) {
             break;
@@ -711,8 +710,8 @@ exact_sum_round(const exact_sum *self)
     /* a tie was broken to even, but smaller parts may say otherwise */
     if (n > 0 && ((low < 0.0 && self->parts[n - 1] < 0.0) || (low > 0.0 && self->parts[n - 1] > 0.0))) {
         double twice = low * 2.0;
-        volatile double next = high + twice;
-        volatile double step = next - high;
+        double next = high + twice;
+        double step = next - high;
         if (twice == step) {
             high = next;
         }

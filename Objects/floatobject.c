@@ -536,7 +536,7 @@ float_divmod(PyObject *left, PyObject *right)
         return NULL;
     }
     double modulo = floor_modulo(a, b);
-    return Py_BuildValue("(dd)", floor_quotient(a, b, modulo), modulo);
+    return _PyNumber_Pair(_PyFloat_New(floor_quotient(a, b, modulo)), _PyFloat_New(modulo));
 }
 
 static PyObject *

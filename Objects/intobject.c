@@ -533,7 +533,7 @@ int_divmod(PyObject *left, PyObject *right)
     }
     int answer = int_floor_divmod(a, b, &quotient, &remainder);
     if (answer == DIVIDED) {
-        return Py_BuildValue("(ll)", quotient, remainder);
+        return _PyNumber_Pair(_PyInt_New(quotient), _PyInt_New(remainder));
     }
     return answer == FAILED ? NULL : INT_AS_LONGS(nb_divmod, left, right);
 }
@@ -828,6 +828,20 @@ static PyObject *
 int_getnewargs(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
     return Py_BuildValue("(l)", PyInt_AS_LONG(self));
+}
+
+PyObject *
+_PyNumber_Pair(PyObject *first, PyObject *second)
+{
+    PyObject *pair = first == NULL || second == NULL ? NULL : PyTuple_New(2);
+    if (pair == NULL) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(pair, 0, first);
+    PyTuple_SET_ITEM(pair, 1, second);
+    return pair;
 }
 
 PyObject *

@@ -77,6 +77,8 @@ double _Py_dg_round(double value, int ndigits);
  * in the error messages; an int result only if want_int and it fits. */
 PyObject *_PyLong_Read(const char *text, Py_ssize_t length, int base, int want_int);
 
+/* (first, second), as divmod() returns; steals both, either may be NULL. */
+PyObject *_PyNumber_Pair(PyObject *first, PyObject *second);
 /* What __format__ of the number types does: spec is a str or unicode. */
 PyObject *_PyNumber_FormatMethod(PyObject *self, PyObject *spec,
                                  PyObject *(*format)(PyObject *, char *, Py_ssize_t));

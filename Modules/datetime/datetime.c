@@ -523,6 +523,22 @@ datetime_str(PyObject *self)
     return PyObject_CallMethod(self, "isoformat", "(s)", " ");
 }
 
+/* value with at least `width` digits, which suffice unless an unpickled field is out of
+ * its range; returns where they end. */
+static char *
+put_digits(char *at, int value, int width)
+{
+    int limit = width == 2 ? 100 : width == 4 ? 10000 : 1000000;
+    if (width <= 6 && value >= limit) {
+        width++;
+    }
+    for (int i = width - 1; i >= 0; i--) {
+        at[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    return at + width;
+}
+
 static PyObject *
 datetime_isoformat(PyObject *self, PyObject *args, PyObject *kwds)
 {
@@ -533,11 +549,22 @@ datetime_isoformat(PyObject *self, PyObject *args, PyObject *kwds)
     }
     char text[100];
     moment parts = moment_of(self);
-    int n = PyOS_snprintf(text, sizeof(text), "%04d-%02d-%02d%c%02d:%02d:%02d", parts.year,
-                          parts.month, parts.day, sep, parts.hour, parts.minute, parts.second);
+    char *at = put_digits(text, parts.year, 4);
+    *at++ = '-';
+    at = put_digits(at, parts.month, 2);
+    *at++ = '-';
+    at = put_digits(at, parts.day, 2);
+    *at++ = sep;
+    at = put_digits(at, parts.hour, 2);
+    *at++ = ':';
+    at = put_digits(at, parts.minute, 2);
+    *at++ = ':';
+    at = put_digits(at, parts.second, 2);
     if (parts.microsecond != 0) {
-        n += PyOS_snprintf(text + n, sizeof(text) - (size_t)n, ".%06d", parts.microsecond);
+        *at++ = '.';
+        at = put_digits(at, parts.microsecond, parts.microsecond > 9999999 ? 8 : 6);
     }
+    int n = (int)(at - text);
     if (_PyTZInfo_FormatOffset(text + n, sizeof(text) - (size_t)n, ":", DATETIME_TZINFO(self), self)
         < 0) {
         return NULL;

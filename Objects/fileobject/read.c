@@ -253,9 +253,45 @@ grow_line(PyObject **line, const char *start, size_t have, size_t more)
     return 0;
 }
 
+#ifdef __GLIBC__
+/* The line, if all of it is in the stream's buffer and no other thread is using the
+ * stream; else NULL without an exception.  Like getc_unlocked() it takes what lies
+ * between the read pointers. */
+static PyObject *
+line_from_buffer(PyFileObject *file, int n)
+{
+    FILE *stream = file->f_fp;
+    size_t ready = (size_t)(stream->_IO_read_end - stream->_IO_read_ptr);
+    if (file->unlocked_count != 0 || file->f_univ_newline || ready == 0) {
+        return NULL;
+    }
+    size_t limit = n > 0 && (size_t)n < ready ? (size_t)n : ready;
+    const char *start = stream->_IO_read_ptr;
+    const char *newline = memchr(start, '\n', limit);
+    if (newline == NULL && !(n > 0 && limit == (size_t)n)) {
+        return NULL;
+    }
+    size_t length = newline == NULL ? limit : (size_t)(newline + 1 - start);
+    size_t kept = n < 0 && newline != NULL ? length - 1 : length;
+    PyObject *line = PyString_FromStringAndSize(start, (Py_ssize_t)kept);
+    if (line == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    stream->_IO_read_ptr += length;
+    return line;
+}
+#endif
+
 PyObject *
 _PyFile_ReadLine(PyFileObject *file, int n)
 {
+#ifdef __GLIBC__
+    PyObject *buffered = line_from_buffer(file, n);
+    if (buffered != NULL) {
+        return buffered;
+    }
+#endif
     char small[400];
     char *at = small;
     PyObject *line = NULL; /* once it is longer than small */

@@ -1,14 +1,30 @@
 /* Files: writing, and print's softspace. */
 #include "file_internal.h"
+#include <stdio_ext.h>
 
 #define LINES_PER_BATCH 1000
 
-/* n bytes to the stream without the GIL; 0, or -1 with IOError. */
+/* Does the stream's own buffer take n more bytes, so that writing cannot block?  Not
+ * while another thread is using the stream. */
+static int
+fits_buffer(PyFileObject *file, size_t n)
+{
+    FILE *stream = file->f_fp;
+    return file->unlocked_count == 0 && __fwriting(stream) && !__flbf(stream) && !ferror(stream)
+           && __fpending(stream) + n < __fbufsize(stream);
+}
+
+/* n bytes to the stream, without the GIL if that may take time; 0, or -1 with
+ * IOError. */
 static int
 write_bytes(PyFileObject *file, const char *bytes, size_t n)
 {
     size_t written;
     int failed;
+    if (fits_buffer(file, n)) {
+        (void)fwrite_unlocked(bytes, 1, n, file->f_fp);
+        return 0;
+    }
     FILE_UNLOCK(file)
     errno = 0;
     written = fwrite(bytes, 1, n, file->f_fp);
@@ -71,6 +87,14 @@ _PyFile_MethodWrite(PyObject *self, PyObject *args)
     PyFileObject *file = (PyFileObject *)self;
     if (!_PyFile_CheckOpen(file) || !_PyFile_CheckWritable(file)) {
         return NULL;
+    }
+    if (PyTuple_GET_SIZE(args) == 1 && PyString_CheckExact(PyTuple_GET_ITEM(args, 0))) {
+        PyObject *string = PyTuple_GET_ITEM(args, 0);
+        size_t n = (size_t)PyString_GET_SIZE(string);
+        if (write_bytes(file, PyString_AS_STRING(string), n) < 0) {
+            return NULL;
+        }
+        Py_RETURN_NONE;
     }
     if (!file->f_binary) {
         PyObject *text;

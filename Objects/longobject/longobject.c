@@ -131,15 +131,7 @@ long_divmod(PyObject *left, PyObject *right)
     if (_PyLong_FloorDivMod(&a, &b, &quotient, &remainder) < 0) {
         return NULL;
     }
-    PyObject *result = PyTuple_New(2);
-    if (result == NULL) {
-        Py_DECREF(quotient);
-        Py_DECREF(remainder);
-        return NULL;
-    }
-    PyTuple_SET_ITEM(result, 0, quotient);
-    PyTuple_SET_ITEM(result, 1, remainder);
-    return result;
+    return _PyNumber_Pair(quotient, remainder);
 }
 
 /* The number itself as an exact long. */
