@@ -839,17 +839,17 @@ save_global(Pickler *p, PyObject *object, PyObject *name)
 
 /* ---- old-style instances ------------------------------------------------------------------------------------- */
 
-/* Arguments for the constructor, if the class asks for it. */
+/* Arguments for the constructor, if the class asks for it.  *method keeps the bound
+ * method that was asked: 2.7 holds it for as long as the instance is being pickled,
+ * which makes the instance count as shared. */
 static int
-save_init_arguments(Pickler *p, PyObject *instance)
+save_init_arguments(Pickler *p, PyObject *instance, PyObject **method)
 {
-    PyObject *method = optional_attribute(instance, "__getinitargs__");
-
-    if (method == NULL) {
+    *method = optional_attribute(instance, "__getinitargs__");
+    if (*method == NULL) {
         return PyErr_Occurred() ? -1 : 0;
     }
-    PyObject *arguments = PyObject_CallObject(method, NULL);
-    Py_DECREF(method);
+    PyObject *arguments = PyObject_CallObject(*method, NULL);
     if (arguments == NULL) {
         return -1;
     }
@@ -889,7 +889,7 @@ write_inst(Pickler *p, PyObject *class)
 }
 
 static int
-save_instance_head(Pickler *p, PyObject *instance)
+save_instance_head(Pickler *p, PyObject *instance, PyObject **method)
 {
     PyObject *class = PyObject_GetAttrString(instance, "__class__");
     int status = -1;
@@ -897,7 +897,7 @@ save_instance_head(Pickler *p, PyObject *instance)
     if (class == NULL) {
         return -1;
     }
-    if ((!p->binary || save(p, class, 0) == 0) && save_init_arguments(p, instance) == 0) {
+    if ((!p->binary || save(p, class, 0) == 0) && save_init_arguments(p, instance, method) == 0) {
         if (p->binary) {
             status = write_opcode(p, OP_OBJ);
         }
@@ -912,36 +912,48 @@ save_instance_head(Pickler *p, PyObject *instance)
     return status;
 }
 
-/* What __getstate__ returns, or the __dict__; NULL without exception for neither. */
+/* What __getstate__ returns - *method keeps it, as above - or the __dict__; NULL without
+ * exception for neither. */
 static PyObject *
-state_of(PyObject *instance)
+state_of(PyObject *instance, PyObject **method)
 {
-    PyObject *method = optional_attribute(instance, "__getstate__");
-
-    if (method == NULL) {
+    *method = optional_attribute(instance, "__getstate__");
+    if (*method == NULL) {
         return PyErr_Occurred() ? NULL : optional_attribute(instance, "__dict__");
     }
-    PyObject *state = PyObject_CallObject(method, NULL);
-    Py_DECREF(method);
-    return state;
+    return PyObject_CallObject(*method, NULL);
+}
+
+static int
+save_instance_state(Pickler *p, PyObject *instance)
+{
+    PyObject *method;
+    PyObject *state = state_of(instance, &method);
+    int status = -1;
+
+    if (state == NULL) {
+        status = PyErr_Occurred() ? -1 : 0;
+    }
+    else if ((PyDict_Check(state) ? put_if_shared(p, instance) : _PyCPickle_Put(p, instance)) == 0
+             && save(p, state, 0) == 0) {
+        status = write_opcode(p, OP_BUILD);
+    }
+    Py_XDECREF(state);
+    Py_XDECREF(method);
+    return status;
 }
 
 static int
 save_instance_content(Pickler *p, PyObject *instance)
 {
-    if (write_opcode(p, OP_MARK) < 0 || save_instance_head(p, instance) < 0) {
-        return -1;
+    PyObject *method = NULL;
+    int status = -1;
+
+    if (write_opcode(p, OP_MARK) == 0 && save_instance_head(p, instance, &method) == 0) {
+        status = save_instance_state(p, instance);
     }
-    PyObject *state = state_of(instance);
-    if (state == NULL) {
-        return PyErr_Occurred() ? -1 : 0;
-    }
-    int status = PyDict_Check(state) ? put_if_shared(p, instance) : _PyCPickle_Put(p, instance);
-    if (status == 0) {
-        status = save(p, state, 0);
-    }
-    Py_DECREF(state);
-    return status < 0 ? -1 : write_opcode(p, OP_BUILD);
+    Py_XDECREF(method);
+    return status;
 }
 
 static int
