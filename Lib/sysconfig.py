@@ -276,6 +276,12 @@ def get_config_var(name):
 
 def get_platform():
     """A name for this kind of machine and system, as in names of built packages."""
+    if os.name == 'nt':
+        # tools that cross-build set these names: the version tells the processor
+        for word, name in (('amd64', 'win-amd64'), ('itanium', 'win-ia64')):
+            if word in sys.version.lower():
+                return name
+        return sys.platform
     if os.name != 'posix' or not hasattr(os, 'uname'):
         return sys.platform
     if '_PYTHON_HOST_PLATFORM' in os.environ:
@@ -285,6 +291,10 @@ def get_platform():
     machine = machine.replace(' ', '_').replace('/', '-')
     if system.startswith('linux'):
         return '%s-%s' % (system, machine)
+    if system.startswith('darwin'):
+        import _osx_support
+        system, release, machine = _osx_support.get_platform_osx(
+            get_config_vars(), system, release, machine)
     return '%s-%s-%s' % (system, release, machine)
 
 

@@ -167,13 +167,14 @@ find_program(void)
     make_absolute(paths.program);
 }
 
-/* Directory of the program behind all symbolic links. */
+/* Directory of the program behind all symbolic links.  A name that leads nowhere (who
+ * starts a program chooses its argv[0]) tells nothing: then the system is asked. */
 static void
 program_directory(char *directory)
 {
     char target[MAXPATHLEN + 1];
 
-    copy(directory, paths.program);
+    copy(directory, is_program(paths.program) ? paths.program : "/proc/self/exe");
     for (int i = 0; i < 40; i++) {
         ssize_t n = readlink(directory, target, MAXPATHLEN);
         if (n < 0) {

@@ -9,7 +9,8 @@ fares on the same tests, and with the table of the last run: a test that passed
 there and does not now is a regression, and makes the exit status 1.
 
 --lib stock runs on the stock installation's unmodified library, --lib ours on
-the library composed in our build.  Names default to every file that stock
+the library composed in our build, with our own modules only, but for _testcapi and
+_ctypes_test, which exist for stock's tests.  Names default to every file that stock
 passes; --core takes Misc/conformance/core.txt.  The table is written to
 Misc/conformance.tsv (--lib stock) or Misc/conformance-ours.tsv when all of a
 list ran: name, result, seconds, and for those not passing the first cause seen.
@@ -63,12 +64,21 @@ class Runner(object):
         self.logs = tempfile.mkdtemp(prefix='conformance-') if not options.logs else options.logs
         if not os.path.isdir(self.logs):
             os.makedirs(self.logs)
+        # stock's modules that exist for its tests only; all else must be ours
+        self.test_modules = os.path.join(self.logs, 'test-modules')
+        if options.lib == 'ours' and not os.path.isdir(self.test_modules):
+            os.mkdir(self.test_modules)
+            for name in ('_testcapi.so', '_ctypes_test.so'):
+                os.symlink(os.path.join(options.stock, 'lib/python2.7/lib-dynload', name),
+                           os.path.join(self.test_modules, name))
 
     def environment(self):
         env = dict((k, v) for k, v in os.environ.items()
                    if not k.startswith('PYTHON') and k not in ('CI', 'DISPLAY'))
         if self.options.lib == 'stock':
             env['PYTHONHOME'] = self.options.stock
+        else:
+            env['PYTHONPATH'] = self.test_modules
         env['PYTHONDONTWRITEBYTECODE'] = '1'
         return env
 
