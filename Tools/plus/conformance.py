@@ -6,7 +6,8 @@
 Each file runs in a process of its own (regrtest), two at a time, under a time
 limit.  Results are compared with Misc/conformance/stock-2.7.18.tsv, how stock
 fares on the same tests, and with the table of the last run: a test that passed
-there and does not now is a regression, and makes the exit status 1.
+there and does not now, nor in a second run alone, is a regression, and makes the
+exit status 1.
 
 --lib stock runs on the stock installation's unmodified library, --lib ours on
 the library composed in our build, with our own modules only, but for _testcapi and
@@ -179,6 +180,16 @@ def main(argv):
     while any(thread.is_alive() for thread in threads):
         for thread in threads:
             thread.join(1)
+
+    # stock's tests of time and processes fail now and then on a busy machine: what
+    # passed in the last table gets a second run, alone, and says so
+    for name in sorted(results):
+        if results[name][0] != 'pass' and before.get(name, ('',))[0] == 'pass':
+            print('again, alone: %s' % name)
+            row = runner.run(name)
+            if row[0] == 'pass':
+                print('%s passed in a second run; the first: %s' % (name, results[name][2]))
+                results[name] = row
 
     merged = dict(before)
     merged.update((n, (r[0], '%.1f' % r[1], r[2])) for n, r in results.items())
