@@ -23,7 +23,9 @@ _PyPar_Fail(parser *p, int error, int token, int expected)
 _Noreturn void
 _PyPar_Refuse(parser *p, int expected)
 {
-    _PyPar_Fail(p, E_SYNTAX, p->type, expected >= N_TOKENS ? -1 : expected);
+    /* a character that is in no rule is wrong in itself, whatever was expected */
+    int unknown = p->type == OP || expected >= N_TOKENS;
+    _PyPar_Fail(p, E_SYNTAX, p->type, unknown ? -1 : expected);
 }
 
 _Noreturn void
