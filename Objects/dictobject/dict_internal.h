@@ -50,6 +50,9 @@ int _PyDict_Resize(PyDictObject *self, Py_ssize_t minused);
 int _PyDict_InsertTake(PyDictObject *self, PyObject *key, long hash, PyObject *value);
 /* Grow if the table is too full after an insertion that began with used_before. */
 int _PyDict_GrowIfNeeded(PyDictObject *self, Py_ssize_t used_before);
+/* Copy all entries of other into self, which has no slot in use and room for them.
+ * Nothing is compared: no code runs. */
+void _PyDict_CopyInto(PyDictObject *self, PyDictObject *other);
 /* Turn an active slot into a dummy and drop its references (runs code). */
 void _PyDict_DropEntry(PyDictObject *self, PyDictEntry *entry);
 void _PyDict_ResetToSmall(PyDictObject *self);

@@ -26,6 +26,12 @@ PyDict_New(void)
         self = dict_free[--dict_free_count];
         assert(Py_TYPE(self) == &PyDict_Type);
         _Py_NewReference((PyObject *)self);
+        if (self->ma_fill == 0 && self->ma_table == self->ma_smalltable) {
+            /* It died empty: the table is clean. */
+            assert(self->ma_used == 0 && self->ma_mask == PyDict_MINSIZE - 1);
+            self->ma_lookup = _PyDict_LookupString;
+            return (PyObject *)self;
+        }
     }
     else {
         self = PyObject_GC_New(PyDictObject, &PyDict_Type);

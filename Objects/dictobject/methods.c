@@ -159,6 +159,10 @@ dict_merge_dict(PyDictObject *self, PyDictObject *other, int override)
         && _PyDict_Resize(self, (self->ma_used + other->ma_used) * 2) < 0) {
         return -1;
     }
+    if (self->ma_fill == 0) {
+        _PyDict_CopyInto(self, other);
+        return 0;
+    }
     for (Py_ssize_t i = 0; i <= other->ma_mask; i++) {
         PyDictEntry *entry = &other->ma_table[i];
         if (entry->me_value == NULL) {

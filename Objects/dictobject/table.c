@@ -87,6 +87,28 @@ _PyDict_Resize(PyDictObject *self, Py_ssize_t minused)
     return 0;
 }
 
+void
+_PyDict_CopyInto(PyDictObject *self, PyDictObject *other)
+{
+    size_t mask = (size_t)self->ma_mask;
+    Py_ssize_t remaining = other->ma_used;
+    assert(self->ma_fill == 0 && remaining <= self->ma_mask);
+    if (other->ma_lookup != _PyDict_LookupString) {
+        self->ma_lookup = _PyDict_LookupGeneric;
+    }
+    self->ma_fill = remaining;
+    self->ma_used = remaining;
+    for (PyDictEntry *entry = other->ma_table; remaining > 0; entry++) {
+        if (entry->me_value != NULL) {
+            Py_INCREF(entry->me_key);
+            Py_INCREF(entry->me_value);
+            dict_maintain_tracking(self, entry->me_key, entry->me_value);
+            dict_place(self->ma_table, mask, entry);
+            remaining--;
+        }
+    }
+}
+
 int
 _PyDict_GrowIfNeeded(PyDictObject *self, Py_ssize_t used_before)
 {

@@ -86,6 +86,10 @@ _PySet_UpdateFrom(PySetObject *so, PyObject *other)
         if (set_presize(so, set->used) < 0) {
             return -1;
         }
+        if (so->fill == 0) {
+            _PySet_CopyInto(so, set);
+            return 0;
+        }
         return set_visit_set(so, set, _PySet_AddKnown, 2) < 0 ? -1 : 0;
     }
     if (PyDict_CheckExact(other)) {

@@ -36,6 +36,9 @@ int _PySet_ResizeTable(PySetObject *so, Py_ssize_t minused);
 void _PySet_ResetToSmall(PySetObject *so);
 /* Drop all elements; the set is consistent before the first is dropped. */
 void _PySet_ClearTable(PySetObject *so);
+/* Copy all elements of other into so, which has no slot in use and room for them.
+ * Nothing is compared: no code runs. */
+void _PySet_CopyInto(PySetObject *so, PySetObject *other);
 /* Store without growing. */
 int _PySet_InsertKey(PySetObject *so, PyObject *key, long hash);
 /* Store, growing when two thirds full. */

@@ -181,6 +181,26 @@ _PySet_ResizeTable(PySetObject *so, Py_ssize_t minused)
 }
 
 void
+_PySet_CopyInto(PySetObject *so, PySetObject *other)
+{
+    size_t mask = (size_t)so->mask;
+    Py_ssize_t remaining = other->used;
+    assert(so->fill == 0 && remaining <= so->mask);
+    if (other->lookup != _PySet_LookupString) {
+        so->lookup = _PySet_LookupGeneric;
+    }
+    so->fill = remaining;
+    so->used = remaining;
+    for (setentry *entry = other->table; remaining > 0; entry++) {
+        if (set_slot_is_active(entry)) {
+            Py_INCREF(entry->key);
+            set_place(so->table, mask, entry);
+            remaining--;
+        }
+    }
+}
+
+void
 _PySet_ClearTable(PySetObject *so)
 {
     setentry *table = so->table;
