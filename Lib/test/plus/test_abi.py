@@ -1,0 +1,86 @@
+"""What compiled extension modules count on: exported symbols, modules and their names.
+
+The facts were recorded from a stock 2.7.18 (Misc/abi).  Struct layouts are asserted
+when the interpreter is compiled.
+"""
+from __future__ import print_function
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+ABI = os.path.join(os.path.dirname(os.path.abspath(__file__)), *([os.pardir] * 3 + ['Misc', 'abi']))
+
+
+def exported(path):
+    """Names a program exports, with nm's letter."""
+    output = subprocess.check_output(['nm', '-D', '--defined-only', path])
+    return dict(line.split()[:0:-1] for line in output.splitlines() if len(line.split()) == 3)
+
+
+class SymbolTests(unittest.TestCase):
+    def test_every_name_is_exported_with_its_kind(self):
+        ours = exported(os.path.realpath(sys.executable))
+        wrong = []
+        with open(os.path.join(ABI, 'symbols.tsv')) as stream:
+            for line in stream:
+                name, letter = line.split()
+                kind = ours.get(name)
+                if kind is None or (letter == 'T') != (kind == 'T'):
+                    wrong.append((name, letter, kind))
+        self.assertEqual(wrong, [])
+
+
+class SurfaceTests(unittest.TestCase):
+    """Names of built-in modules; modules left out in this build are not its matter."""
+
+    # constants of newer or optional system headers
+    optional = {'_socket': ('TIPC_', 'SOL_UDP')}
+
+    def test_names_and_types(self):
+        with open(os.path.join(ABI, 'surface.json')) as stream:
+            surface = json.load(stream)
+        checked = 0
+        wrong = []
+        for module_name in sorted(surface):
+            if module_name not in sys.builtin_module_names:
+                continue
+            # names that come and go with what runs: sys.exc_type, builtins of site
+            code = ('import %s as m, json\n'
+                    'print json.dumps(dict((n, type(getattr(m, n)).__name__) for n in dir(m)))'
+                    % module_name)
+            ours = json.loads(subprocess.check_output([sys.executable, '-c', code]))
+            for name, facts in surface[module_name].items():
+                checked += 1
+                if ours.get(name) != facts[0] and (module_name, name) != ('sys', 'exc_type') and \
+                        not name.startswith(self.optional.get(module_name, ('\0',))):
+                    wrong.append((module_name, name, facts[0], ours.get(name)))
+        self.assertEqual(wrong, [])
+        self.assertGreater(checked, 1500)
+
+
+class IdentityTests(unittest.TestCase):
+    def test_versions(self):
+        self.assertRegexpMatches(sys.version, r'^2\.7\.18 \(\w+, .*\) \n\[(GCC|Clang) .*\]$')
+        self.assertEqual(tuple(sys.version_info), (2, 7, 18, 'final', 0))
+        self.assertEqual(sys.hexversion, 0x020712f0)
+        self.assertEqual(sys.subversion, ('CPython', '', ''))
+        self.assertEqual(sys.api_version, 1013)
+        self.assertEqual(sys.maxunicode, 0x10ffff)
+        self.assertEqual(sys.platform, 'linux2')
+
+    def test_names_that_tell_python_3_are_absent(self):
+        import imp
+        import sysconfig
+        import threading
+        for module, name in ((sys, 'implementation'), (imp, 'cache_from_source'),
+                             (sys, 'setswitchinterval'), (sys, 'base_prefix'),
+                             (threading, 'get_ident')):
+            self.assertFalse(hasattr(module, name), name)
+        self.assertIsNone(sysconfig.get_config_var('SOABI'))
+
+
+if __name__ == '__main__':
+    unittest.main()
