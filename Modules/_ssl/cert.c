@@ -127,6 +127,11 @@ cert_printed_name(GENERAL_NAME *name)
     if (colon == NULL) {
         PyErr_Format(PyExc_ValueError, "Invalid value %.200s", start);
     }
+    else if (name->type == GEN_IPADD && ASN1_STRING_length(name->d.iPAddress) == 16) {
+        /* COMPAT: OpenSSL 1 ended these with a newline, and so did Python. */
+        result = Py_BuildValue("(s#N)", start, (Py_ssize_t)(colon - start),
+                               PyString_FromFormat("%s\n", colon + 1));
+    }
     else {
         result = Py_BuildValue("(s#s)", start, (Py_ssize_t)(colon - start), colon + 1);
     }
@@ -145,6 +150,9 @@ cert_general_name(GENERAL_NAME *name)
     case GEN_DIRNAME: return Py_BuildValue("(sN)", "DirName", cert_name(name->d.dirn));
     case GEN_RID:
         return Py_BuildValue("(sN)", "Registered ID", _PySSL_ObjectText(name->d.rid, 1));
+    case GEN_OTHERNAME: return Py_BuildValue("(ss)", "othername", "<unsupported>");
+    case GEN_X400: return Py_BuildValue("(ss)", "X400Name", "<unsupported>");
+    case GEN_EDIPARTY: return Py_BuildValue("(ss)", "EdiPartyName", "<unsupported>");
     default: return cert_printed_name(name);
     }
     return Py_BuildValue("(sN)", kind, cert_asn1_string(name->d.ia5));

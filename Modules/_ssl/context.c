@@ -15,6 +15,11 @@ context_set_versions(SSL_CTX *ctx, int protocol)
     case PY_PROTOCOL_TLSv1_2: version = TLS1_2_VERSION; break;
     default: return 0;
     }
+    if (version < TLS1_2_VERSION) {
+        /* Who names so old a version wants to talk to something as old.  OpenSSL 3 has
+         * it only at security level 0, as its signatures are SHA-1. */
+        SSL_CTX_set_security_level(ctx, 0);
+    }
     return SSL_CTX_set_min_proto_version(ctx, version)
            && SSL_CTX_set_max_proto_version(ctx, version);
 }
@@ -558,6 +563,12 @@ context_load_dh_params(PyObject *op, PyObject *path)
     BIO_free(bio);
     Py_END_ALLOW_THREADS
     if (parameters == NULL) {
+        if (ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_UNSUPPORTED) {
+            /* What OpenSSL 1 said of a file without parameters. */
+            ERR_clear_error();
+            return _PySSL_Raise(NULL, PEM_R_NO_START_LINE, NULL, __LINE__,
+                                ERR_PACK(ERR_LIB_PEM, 0, PEM_R_NO_START_LINE));
+        }
         return _PySSL_RaiseQueue(__LINE__);
     }
     if (!SSL_CTX_set0_tmp_dh_pkey(self->ctx, parameters)) {
@@ -738,9 +749,8 @@ context_set_options(PyObject *op, PyObject *value, void *unused)
         PyErr_SetString(PyExc_TypeError, "can't delete options");
         return -1;
     }
-    unsigned long wanted = PyInt_Check(value) ? (unsigned long)PyInt_AS_LONG(value)
-                                              : PyLong_AsUnsignedLongMask(value);
-    if (wanted == (unsigned long)-1 && PyErr_Occurred()) {
+    unsigned long wanted = 0;
+    if (!PyArg_Parse(value, "k", &wanted)) {
         return -1;
     }
     unsigned long present = (unsigned long)SSL_CTX_get_options(ctx);
@@ -805,9 +815,8 @@ context_set_verify_flags(PyObject *op, PyObject *value, void *unused)
         PyErr_SetString(PyExc_TypeError, "can't delete verify_flags");
         return -1;
     }
-    unsigned long wanted = PyInt_Check(value) ? (unsigned long)PyInt_AS_LONG(value)
-                                              : PyLong_AsUnsignedLongMask(value);
-    if (wanted == (unsigned long)-1 && PyErr_Occurred()) {
+    unsigned long wanted = 0;
+    if (!PyArg_Parse(value, "k", &wanted)) {
         return -1;
     }
     unsigned long present = X509_VERIFY_PARAM_get_flags(param);

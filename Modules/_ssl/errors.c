@@ -246,6 +246,7 @@ _PySSL_InitErrors(PyObject *module)
         Py_INCREF(child);
         PyModule_AddObject(module, children[i].name + 4, child);
     }
+    OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
     codes_to_names = PyDict_New();
     names_to_codes = PyDict_New();
     libraries = PyDict_New();
