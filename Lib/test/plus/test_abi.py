@@ -56,7 +56,9 @@ class SurfaceTests(unittest.TestCase):
                 checked += 1
                 if ours.get(name) != facts[0] and (module_name, name) != ('sys', 'exc_type') and \
                         not name.startswith(self.optional.get(module_name, ('\0',))):
-                    wrong.append((module_name, name, facts[0], ours.get(name)))
+                    # tables that stock's CJK modules lend each other: no interface
+                    if not name.startswith('__map_'):
+                        wrong.append((module_name, name, facts[0], ours.get(name)))
         self.assertEqual(wrong, [])
         self.assertGreater(checked, 1500)
 
