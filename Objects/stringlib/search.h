@@ -203,6 +203,9 @@ STRINGLIB(search_init)(STRINGLIB(search_t) *search, const STRINGLIB_CHAR *needle
     search->needle = needle;
     search->size = size;
     search->factored = 0;
+    search->periodic = 0;
+    search->cut = 0;
+    search->period = 0;
     search->anchor = size - 1;
     int best = STRINGLIB(commonness)(needle[size - 1]);
     for (Py_ssize_t i = size - 2; best > 1 && i >= 0 && i >= size - 8; i--) {
