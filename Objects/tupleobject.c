@@ -335,6 +335,9 @@ tuple_richcompare(PyObject *self, PyObject *other, int op)
     Py_ssize_t i = 0;
     /* Sizes alone do not decide even ==: an item's comparison may raise. */
     for (; i < size && i < other_size; i++) {
+        if (PyTuple_GET_ITEM(self, i) == PyTuple_GET_ITEM(other, i)) {
+            continue; /* identity implies equality here */
+        }
         int equal = PyObject_RichCompareBool(PyTuple_GET_ITEM(self, i),
                                              PyTuple_GET_ITEM(other, i), Py_EQ);
         if (equal < 0) {

@@ -385,6 +385,9 @@ list_richcompare(PyObject *self, PyObject *other, int op)
     }
     Py_ssize_t i = 0;
     for (; i < Py_SIZE(self) && i < Py_SIZE(other); i++) {
+        if (PyList_GET_ITEM(self, i) == PyList_GET_ITEM(other, i)) {
+            continue; /* identity implies equality here */
+        }
         int equal = list_compare_items(PyList_GET_ITEM(self, i), PyList_GET_ITEM(other, i),
                                        Py_EQ);
         if (equal < 0) {

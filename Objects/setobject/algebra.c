@@ -128,7 +128,7 @@ _PySet_Intersection(PySetObject *so, PyObject *other)
             Py_INCREF(key);
             status = _PySet_ContainsKnown(large, key, hash);
             if (status > 0) {
-                status = _PySet_AddKnown(result, key, hash);
+                status = _PySet_AddUnique(result, key, hash);
             }
             Py_DECREF(key);
         }
@@ -202,7 +202,7 @@ _PySet_Difference(PySetObject *so, PyObject *other)
         status = from_dict ? _PyDict_Contains(other, key, hash)
                            : _PySet_ContainsKnown((PySetObject *)other, key, hash);
         if (status == 0) {
-            status = _PySet_AddKnown(result, key, hash);
+            status = _PySet_AddUnique(result, key, hash);
         }
         Py_DECREF(key);
     }

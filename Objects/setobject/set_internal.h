@@ -43,6 +43,8 @@ void _PySet_CopyInto(PySetObject *so, PySetObject *other);
 int _PySet_InsertKey(PySetObject *so, PyObject *key, long hash);
 /* Store, growing when two thirds full. */
 int _PySet_AddKnown(PySetObject *so, PyObject *key, long hash);
+/* The same for a key known to equal no element: nothing is compared. */
+int _PySet_AddUnique(PySetObject *so, PyObject *key, long hash);
 int _PySet_AddKey(PySetObject *so, PyObject *key);
 /* 1 there, 0 not, -1 error. */
 int _PySet_ContainsKnown(PySetObject *so, PyObject *key, long hash);

@@ -270,6 +270,23 @@ _PySet_AddKnown(PySetObject *so, PyObject *key, long hash)
 }
 
 int
+_PySet_AddUnique(PySetObject *so, PyObject *key, long hash)
+{
+    setentry entry = {hash, key};
+    if (!PyString_CheckExact(key)) {
+        so->lookup = _PySet_LookupGeneric;
+    }
+    Py_INCREF(key);
+    set_place(so->table, (size_t)so->mask, &entry);
+    so->fill++;
+    so->used++;
+    if (so->fill * 3 < (so->mask + 1) * 2) {
+        return 0;
+    }
+    return _PySet_ResizeTable(so, so->used > 50000 ? so->used * 2 : so->used * 4);
+}
+
+int
 _PySet_AddKey(PySetObject *so, PyObject *key)
 {
     long hash = set_hash_key(key);
