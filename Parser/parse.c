@@ -98,13 +98,13 @@ void
 _PyPar_Py3kWarning(parser *p, int lineno, const char *text)
 {
     if (p->error_type != NULL
-        || PyErr_WarnExplicit(PyExc_DeprecationWarning, text,
+        || PyErr_WarnExplicit(PyExc_SyntaxWarning, text,
                               p->filename == NULL ? "<string>" : p->filename, lineno, NULL, NULL)
                == 0) {
         return;
     }
     /* the warning is an error: shown as one of the source */
-    if (PyErr_ExceptionMatches(PyExc_DeprecationWarning)) {
+    if (PyErr_ExceptionMatches(PyExc_SyntaxWarning)) {
         PyErr_Clear();
         _PyPar_TreeError(p, lineno, text);
     }
