@@ -15,7 +15,7 @@
 typedef struct {
     unsigned char g[3];    /* iso2022: character sets G0, G1, G2 */
     unsigned char shifted; /* G1 is in use; hz: in GB mode */
-    unsigned char started; /* iso2022_kr: the header has been written */
+    unsigned char passing; /* iso2022: inside an escape sequence that goes through */
 } mb_state;
 
 typedef struct mb_charset mb_charset;

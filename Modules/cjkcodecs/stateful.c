@@ -11,6 +11,9 @@
 #define SO 0x0E
 #define SI 0x0F
 
+/* COMPAT: in ISO-2022 2.7 reads this code of JIS X 0213 as '~' and never writes it. */
+#define JISX0213_WAVE 0xA2B2
+
 /* ---- character sets ---- */
 
 typedef enum {
@@ -23,6 +26,7 @@ typedef enum {
     SET_JISX0213_2000_1,
     SET_JISX0213_2004_1,
     SET_JISX0213_2,
+    SET_JISX0213_2000_2,
     SET_KSX1001,
     SET_KSX1001_G1,
     SET_GB2312,
@@ -40,8 +44,9 @@ static const struct {
     [SET_JISX0201_K] = {"(I", 0, 1},      [SET_JISX0208] = {"$B", 0, 2},
     [SET_JISX0208_O] = {"$@", 0, 2},      [SET_JISX0212] = {"$(D", 0, 2},
     [SET_JISX0213_2000_1] = {"$(O", 0, 2}, [SET_JISX0213_2004_1] = {"$(Q", 0, 2},
-    [SET_JISX0213_2] = {"$(P", 0, 2},     [SET_KSX1001] = {"$(C", 0, 2},
-    [SET_KSX1001_G1] = {"$)C", 1, 2},     [SET_GB2312] = {"$A", 0, 2},
+    [SET_JISX0213_2] = {"$(P", 0, 2},     [SET_JISX0213_2000_2] = {"$(P", 0, 2},
+    [SET_KSX1001] = {"$(C", 0, 2},
+    [SET_KSX1001_G1] = {"$)C", 1, 2},     [SET_GB2312] = {"$(A", 0, 2},
     [SET_ISO8859_1] = {".A", 2, 1},       [SET_ISO8859_7] = {".F", 2, 1},
 };
 
@@ -61,7 +66,7 @@ const iso2022_variant _PyMB_iso2022_jp_2 = {
 const iso2022_variant _PyMB_iso2022_jp_2004 = {
     {SET_JISX0208, SET_JISX0213_2004_1, SET_JISX0213_2}, 0};
 const iso2022_variant _PyMB_iso2022_jp_3 = {
-    {SET_JISX0208, SET_JISX0213_2000_1, SET_JISX0213_2}, 0};
+    {SET_JISX0208, SET_JISX0213_2000_1, SET_JISX0213_2000_2}, 0};
 const iso2022_variant _PyMB_iso2022_jp_ext = {
     {SET_JISX0208, SET_JISX0212, SET_JISX0201_R, SET_JISX0201_K, SET_JISX0208_O}, 0};
 const iso2022_variant _PyMB_iso2022_kr = {{SET_KSX1001_G1}, 1};
@@ -77,8 +82,11 @@ charset_of(iso2022_set set)
     case SET_JISX0213_2000_1:
         return &_PyMB_euc_jisx0213;
     case SET_JISX0213_2004_1:
-    case SET_JISX0213_2:
         return &_PyMB_euc_jis_2004;
+    case SET_JISX0213_2:
+        return &_PyMB_shift_jis_2004;
+    case SET_JISX0213_2000_2:
+        return &_PyMB_shift_jisx0213;
     case SET_KSX1001:
     case SET_KSX1001_G1:
         return &_PyMB_euc_kr;
@@ -87,10 +95,55 @@ charset_of(iso2022_set set)
     }
 }
 
-static int
-is_second_plane(iso2022_set set)
+/* The rows of JIS X 0213's second plane in the order of Shift_JIS-2004, two to a lead
+ * byte from F0 on; after these every row up to 94. */
+static const unsigned char plane2_rows[10] = {1, 8, 3, 4, 5, 12, 13, 14, 15, 78};
+
+/* Shift_JIS-2004 code of a row and column (from 1) of that plane, 0 if there is none. */
+static unsigned
+plane2_code(unsigned row, unsigned column)
 {
-    return set == SET_JISX0212 || set == SET_JISX0213_2;
+    unsigned index = 0;
+    while (index < 10 && plane2_rows[index] != row) {
+        index++;
+    }
+    if (index == 10) {
+        if (row < 78) {
+            return 0;
+        }
+        index = row - 78 + 9;
+    }
+    unsigned trail = index % 2 ? 0x9E + column : 0x3F + column + (column >= 64);
+    return ((0xF0 + index / 2) << 8) | trail;
+}
+
+/* The two bytes of such a code; 0 if it is not in that plane. */
+static int
+plane2_bytes(unsigned code, unsigned char *out)
+{
+    unsigned lead = code >> 8;
+    unsigned trail = code & 255;
+    if (lead < 0xF0) {
+        return 0;
+    }
+    unsigned index = (lead - 0xF0) * 2 + (trail >= 0x9F);
+    unsigned row = index < 10 ? plane2_rows[index] : index - 9 + 78;
+    unsigned column = trail >= 0x9F ? trail - 0x9E : trail - 0x3F - (trail >= 0x80);
+    out[0] = (unsigned char)(0x20 + row);
+    out[1] = (unsigned char)(0x20 + column);
+    return 2;
+}
+
+static int
+is_plane2(iso2022_set set)
+{
+    return set == SET_JISX0213_2 || set == SET_JISX0213_2000_2;
+}
+
+static int
+is_jisx0213_1(iso2022_set set)
+{
+    return set == SET_JISX0213_2000_1 || set == SET_JISX0213_2004_1;
 }
 
 /* ISO 8859-7 as Python 2.7 has it, from 0xA0; 0 undefined. */
@@ -132,7 +185,16 @@ set_decode(iso2022_set set, const unsigned char *input, Py_UCS4 *out)
     if (byte < 0x21 || byte > 0x7E || input[1] < 0x21 || input[1] > 0x7E) {
         return 0;
     }
-    unsigned code = ((byte | 0x80u) << 8) | (input[1] | (is_second_plane(set) ? 0u : 0x80u));
+    unsigned code = is_plane2(set)
+                        ? plane2_code(byte - 0x20u, input[1] - 0x20u)
+                        : ((byte | 0x80u) << 8) | (input[1] | (set == SET_JISX0212 ? 0u : 0x80u));
+    if (code == 0) {
+        return 0;
+    }
+    if (is_jisx0213_1(set) && code == JISX0213_WAVE) {
+        out[0] = '~';
+        return 1;
+    }
     long ch = _PyMB_CharOf(charset_of(set), code);
     if (ch != 0) {
         out[0] = (Py_UCS4)ch;
@@ -169,12 +231,15 @@ set_encode(iso2022_set set, Py_UCS4 ch, int code, unsigned char *out)
     if (code == 0) {
         code = _PyMB_CodeOf(charset_of(set), ch);
     }
-    if (code <= 0) {
-        return code;
+    if (code <= 0 || (is_jisx0213_1(set) && code == JISX0213_WAVE)) {
+        return code < 0 ? code : 0;
+    }
+    if (is_plane2(set)) {
+        return plane2_bytes((unsigned)code, out);
     }
     unsigned lead = (unsigned)code >> 8;
     unsigned trail = (unsigned)code & 255;
-    if (lead < 0xA1 || (trail < 0x80) != is_second_plane(set)) {
+    if (lead < 0xA1 || (trail < 0x80) != (set == SET_JISX0212)) {
         return 0;
     }
     out[0] = (unsigned char)(lead & 0x7F);
@@ -196,6 +261,14 @@ uses_set(const iso2022_variant *variant, int set)
         }
     }
     return 0;
+}
+
+/* KS X 1001 may be put into either half. */
+static int
+may_designate(const iso2022_variant *variant, int set)
+{
+    return uses_set(variant, set) || (set == SET_KSX1001 && uses_set(variant, SET_KSX1001_G1))
+           || (set == SET_KSX1001_G1 && uses_set(variant, SET_KSX1001));
 }
 
 /* Length of the escape sequence at input with its ESC, up to a capital letter or '@';
@@ -222,8 +295,12 @@ decode_escape(const iso2022_variant *variant, mb_state *state, const unsigned ch
     if (length < 0) {
         return length;
     }
+    if (length == 3 && input[1] == '$' && input[2] == 'A' && uses_set(variant, SET_GB2312)) {
+        state->g[0] = SET_GB2312; /* the short form, which encoders do not write */
+        return length;
+    }
     for (int set = 0; set < SET_COUNT; set++) {
-        if (uses_set(variant, set) && (int)strlen(sets[set].escape) == length - 1
+        if (may_designate(variant, set) && (int)strlen(sets[set].escape) == length - 1
             && memcmp(sets[set].escape, input + 1, (size_t)length - 1) == 0) {
             state->g[sets[set].plane] = (unsigned char)set;
             return length;
@@ -239,6 +316,13 @@ _PyMB_DecodeISO2022(const mb_codec *codec, mb_state *state, const unsigned char 
     const iso2022_variant *variant = codec->extra;
     unsigned char byte = input[0];
     *count = 0;
+    if (state->passing) {
+        /* an escape sequence of another standard goes through, up to its last letter */
+        state->passing = !((byte >= 'A' && byte <= 'Z') || byte == '@');
+        out[0] = byte;
+        *count = 1;
+        return 1;
+    }
     if (byte == ESC) {
         if (left < 2) {
             return MB_INCOMPLETE;
@@ -253,6 +337,10 @@ _PyMB_DecodeISO2022(const mb_codec *codec, mb_state *state, const unsigned char 
         if (strchr("()$.&", input[1]) != NULL && input[1] != 0) {
             return decode_escape(variant, state, input, left);
         }
+        state->passing = 1;
+        out[0] = ESC;
+        *count = 1;
+        return 1;
     }
     if (variant->shifts && (byte == SO || byte == SI)) {
         state->shifted = byte == SO;
@@ -336,7 +424,7 @@ encode_in_sets(const iso2022_variant *variant, mb_state *state, const Py_UNICODE
         iso2022_set set = variant->sets[i];
         int code = 0;
         if (pair) {
-            if (set != SET_JISX0213_2000_1 && set != SET_JISX0213_2004_1) {
+            if (!is_jisx0213_1(set)) {
                 continue;
             }
             code = _PyMB_PairCode(charset_of(set), text[0], text[1]);
@@ -440,12 +528,9 @@ _PyMB_DecodeHZ(const mb_codec *codec, mb_state *state, const unsigned char *inpu
     if (left < 2) {
         return MB_INCOMPLETE;
     }
-    if (input[1] & 0x80) {
-        return -(1 + 2);
-    }
     long ch = _PyMB_CharOf(codec->charset, ((byte | 0x80u) << 8) | (input[1] | 0x80u));
     if (ch <= 0) {
-        return -(1 + 2);
+        return -(2 + 2);
     }
     out[0] = (Py_UCS4)ch;
     *count = 1;
