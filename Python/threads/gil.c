@@ -9,8 +9,9 @@
  * check, it is a CPU thread.  A check inside the budget does not demote.
  *
  * Who is next, at any release:
- *   1. the CPU head, if it has waited longer than CPU_WAIT; it gets a slice in which IO
- *      threads cannot interrupt it, so CPU threads always keep a share;
+ *   1. the CPU head, if it has waited longer than CPU_WAIT and was not just served by this
+ *      rule; it gets a slice in which IO threads cannot interrupt it, so CPU threads always
+ *      keep a share;
  *   2. the IO head: ownership is handed over (the word stays LOCKED);
  *   3. the CPU head: at a voluntary release the GIL is left free and the head is only
  *      told to look (the *heir*), because most voluntary releases are short and a thread
@@ -53,6 +54,7 @@ static struct {
     int owner_class;
     _PyPlus_nsec owner_since;   /* when somebody was first seen waiting; 0: not yet */
     _PyPlus_nsec protected_to;  /* end of the slice of an aged CPU thread */
+    int io_owed;                /* an aged CPU thread came first: IO is next */
     unsigned yields;            /* checks since the last switch between CPU threads */
     _PyGIL_Stats stats;
 } gil;
@@ -155,6 +157,7 @@ gil_grant_locked(gil_waiter *waiter, int cls, _PyPlus_nsec now, int aged)
         gil.stats.longest_wait_ns = waited;
     }
     gil.stats.aged += aged != 0;
+    gil.io_owed = aged;
     if (cls == _PyGIL_IO) {
         gil.stats.io_grants++;
     }
@@ -169,7 +172,8 @@ static int
 gil_choose_locked(_PyPlus_nsec now, int *cls, int *aged)
 {
     gil_waiter *cpu = gil.head[_PyGIL_CPU];
-    *aged = cpu != NULL && now - cpu->since > PYPLUS_GIL_CPU_WAIT;
+    /* One aged thread, then IO again: with many CPU threads one of them is always old. */
+    *aged = cpu != NULL && !gil.io_owed && now - cpu->since > PYPLUS_GIL_CPU_WAIT;
     if (*aged && gil.head[_PyGIL_IO] == NULL) {
         *aged = 0; /* nobody to protect it from */
         *cls = _PyGIL_CPU;
