@@ -124,7 +124,10 @@ class Locals(unittest.TestCase):
             local.thing = Thing()
             refs.append(weakref.ref(local.thing))
         run_threads(work, work)
-        gc.collect()
+        # join() returns a little before the thread's state is gone
+        end = time.time() + 10
+        while [r for r in refs if r() is not None] and time.time() < end:
+            time.sleep(0.01)
         self.assertEqual([r() for r in refs], [None, None])
 
     def test_cycle(self):
