@@ -13,6 +13,8 @@
 
 /* COMPAT: in ISO-2022 2.7 reads this code of JIS X 0213 as '~' and never writes it. */
 #define JISX0213_WAVE 0xA2B2
+/* In EUC-KR this code begins a syllable of eight bytes, here it is a character. */
+#define KSX1001_FILLER 0xA4D4
 
 /* ---- character sets ---- */
 
@@ -194,6 +196,13 @@ set_decode(iso2022_set set, const unsigned char *input, Py_UCS4 *out)
     if (is_jisx0213_1(set) && code == JISX0213_WAVE) {
         out[0] = '~';
         return 1;
+    }
+    if (code == KSX1001_FILLER && charset_of(set) == &_PyMB_euc_kr) {
+        out[0] = 0x3164;
+        return 1;
+    }
+    if (set == SET_JISX0213_2000_2) {
+        set = SET_JISX0213_2; /* COMPAT: 2.7 decodes by the newer edition */
     }
     long ch = _PyMB_CharOf(charset_of(set), code);
     if (ch != 0) {
