@@ -508,6 +508,7 @@ binascii_crc32(PyObject *module, PyObject *args)
         memcpy(&block, bytes + i, 8);
         block ^= crc;
         crc = 0;
+#pragma GCC unroll 8
         for (int k = 0; k < 8; k++) {
             crc ^= crc32_table[7 - k][block >> (8 * k) & 0xff];
         }
