@@ -194,19 +194,26 @@ next_code_point(const Py_UNICODE *text, Py_ssize_t size, Py_ssize_t *i)
     return ch;
 }
 
+/* Bytes for text, a surrogate pair counted as two characters: six, though it takes four. */
+static Py_ssize_t
+encoded_size(const Py_UNICODE *text, Py_ssize_t size)
+{
+    Py_ssize_t bytes = 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        bytes += 1 + (text[i] >= 0x80) + (text[i] >= 0x800) + (text[i] >= 0x10000);
+    }
+    return bytes;
+}
+
 PyObject *
 PyUnicode_EncodeUTF8(const Py_UNICODE *data, Py_ssize_t length, const char *errors)
 {
-    Py_ssize_t bytes = 0;
     (void)errors;
     if (length > PY_SSIZE_T_MAX / 4) {
         return PyErr_NoMemory();
     }
-    for (Py_ssize_t i = 0; i < length; i++) {
-        Py_UCS4 ch = data[i];
-        /* a pair is counted as six and takes four: the result is cut below */
-        bytes += 1 + (ch >= 0x80) + (ch >= 0x800) + (ch >= 0x10000);
-    }
+    Py_ssize_t bytes =
+        unicode_has_nonascii(data, length) ? encoded_size(data, length) : length;
     PyObject *result = PyString_FromStringAndSize(NULL, bytes);
     if (result == NULL) {
         return NULL;
