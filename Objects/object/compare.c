@@ -412,7 +412,7 @@ _Py_HashDouble(double value)
         double mantissa = frexp(value, &exponent) * two31;
         long high = (long)mantissa;
         double low = (mantissa - (double)high) * two31;
-        hash = high + (long)low + ((long)exponent << 15);
+        hash = high + (long)low + (long)exponent * 32768;
     }
     return hash == -1 ? -2 : hash;
 }
