@@ -688,10 +688,14 @@ class Thread(_Verbose):
             raise RuntimeError('cannot join current thread')
         if __debug__ and not self.__stopped:
             self._note('%s.join(): waiting until thread stops', self)
-        with self.__block:
+        # by name, not by `with`: programs replace the method, stock's tests too
+        self.__block.acquire()
+        try:
             if timeout is not None and timeout < 0:
                 timeout = 0
             stopped = self.__block.wait_for(lambda: self.__stopped, timeout)
+        finally:
+            self.__block.release()
         if __debug__:
             self._note('%s.join(): %s', self, 'thread stopped' if stopped else 'timed out')
 
