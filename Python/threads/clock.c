@@ -5,14 +5,12 @@
 #include <errno.h>
 #include <unistd.h>
 #include "pycore_gil.h"
-#include <time.h>
+#include "ground.h"
 
 _PyPlus_nsec
 _PyPlus_Now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (_PyPlus_nsec)now.tv_sec * 1000000000 + now.tv_nsec;
+    return ground_now();
 }
 
 _PyPlus_nsec

@@ -16,22 +16,14 @@
 #include <errno.h>
 #include <unistd.h>
 #include "pycore_gil.h"
-#include <linux/futex.h>
+#include "ground.h"
 #include <pthread.h>
-#include <sys/syscall.h>
 
 static __thread _PyParker *park_self;
 static _PyParker *park_free;
 static _PyMutex park_free_mutex;
 static pthread_key_t park_key;
 static pthread_once_t park_once = PTHREAD_ONCE_INIT;
-
-static long
-park_futex(uint32_t *word, int op, uint32_t value, const struct timespec *deadline)
-{
-    return syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, deadline, NULL,
-                   FUTEX_BITSET_MATCH_ANY);
-}
 
 /* At the end of its thread a parker goes to the free list. */
 static void
@@ -86,11 +78,6 @@ _PyPark_Self(void)
 uint32_t
 _PyPark_Wait(_PyParker *parker, uint32_t wanted, _PyPlus_nsec deadline)
 {
-    struct timespec until;
-    if (deadline != _PyPlus_FOREVER) {
-        until.tv_sec = deadline / 1000000000;
-        until.tv_nsec = deadline % 1000000000;
-    }
     int timed_out = 0;
     uint32_t bits = __atomic_load_n(&parker->bits, __ATOMIC_ACQUIRE);
     for (;;) {
@@ -108,9 +95,8 @@ _PyPark_Wait(_PyParker *parker, uint32_t wanted, _PyPlus_nsec deadline)
                                             __ATOMIC_ACQUIRE)) {
             continue;
         }
-        long rc = park_futex(&parker->bits, FUTEX_WAIT_BITSET, asleep,
-                             deadline == _PyPlus_FOREVER ? NULL : &until);
-        timed_out = rc < 0 && errno == ETIMEDOUT;
+        PYPLUS_YIELD_POINT("park: before sleeping");
+        timed_out = ground_futex_wait(&parker->bits, asleep, deadline);
         bits = __atomic_load_n(&parker->bits, __ATOMIC_ACQUIRE);
     }
 }
@@ -121,7 +107,8 @@ _PyPark_Wake(_PyParker *parker, uint32_t bits)
     uint32_t old = __atomic_fetch_or(&parker->bits, bits, __ATOMIC_ACQ_REL);
     if (old & _PyPark_ASLEEP) {
         int saved = errno;
-        park_futex(&parker->bits, FUTEX_WAKE, 1, NULL);
+        PYPLUS_YIELD_POINT("park: before waking");
+        ground_futex_wake(&parker->bits);
         errno = saved;
     }
 }
@@ -141,11 +128,11 @@ _PyMutex_Lock(_PyMutex *mutex)
         if (word == 2) {
             break;
         }
-        __builtin_ia32_pause();
+        ground_pause();
     }
     int saved = errno;
     while (__atomic_exchange_n(&mutex->word, 2, __ATOMIC_ACQUIRE) != 0) {
-        park_futex(&mutex->word, FUTEX_WAIT_BITSET, 2, NULL);
+        ground_futex_wait(&mutex->word, 2, _PyPlus_FOREVER);
     }
     errno = saved;
 }
@@ -155,7 +142,7 @@ _PyMutex_Unlock(_PyMutex *mutex)
 {
     if (__atomic_exchange_n(&mutex->word, 0, __ATOMIC_RELEASE) == 2) {
         int saved = errno;
-        park_futex(&mutex->word, FUTEX_WAKE, 1, NULL);
+        ground_futex_wake(&mutex->word);
         errno = saved;
     }
 }
