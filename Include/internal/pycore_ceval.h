@@ -65,6 +65,10 @@ void _PyEval_FormatExcCheckArg(PyObject *exc, const char *format, PyObject *name
 /* Signals or pending calls waiting, and this is the thread to run them?  0 or -1. */
 int _PyEval_HandlePending(PyThreadState *tstate);
 void _PyEval_SignalAsyncExc(void);
+/* _PyGIL_Block for a thread with a current thread state, which is out meanwhile.  Creates
+ * the GIL if need be: an untimed wait of the only thread ends by a signal or never. */
+struct _PyGIL_Waiter;
+int _PyEval_Block(struct _PyGIL_Waiter *waiter, int64_t deadline, int interruptible);
 /* Forget pending calls, reset for a forked child. */
 void _PyEval_FiniPending(void);
 /* Called after tracing has been switched on or off anywhere. */

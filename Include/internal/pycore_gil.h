@@ -73,6 +73,46 @@ void _PyThread_unlock_GIL(void);
  * Returns 1 if the GIL was away in between.  before() runs just before it goes, after()
  * when it is back. */
 int _PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg);
+/* ---- blocking under the GIL ---- */
+/* A thread that blocks in an object (lock, condition, ...) whose state the GIL guards.
+ * The record lives on its C stack, in the object's own queue. */
+typedef struct _PyGIL_Waiter {
+    struct _PyGIL_Waiter *next; /* links of the object's queue, guarded by the GIL: */
+    struct _PyGIL_Waiter *prev; /* the object's code owns them, and data */
+    void *data;
+    _PyParker *parker;
+    /* The rest is the GIL's, guarded by its mutex. */
+    struct _PyGIL_Waiter *gil_next;
+    struct _PyGIL_Waiter *gil_prev;
+    _PyPlus_nsec since;
+    unsigned char state;
+    unsigned char cls;   /* queue it is in, or class it came with */
+    unsigned char ready; /* _PyGIL_Ready was called */
+    unsigned char came_back; /* queued by itself, for deadline or signal */
+    unsigned char owed;
+} _PyGIL_Waiter;
+
+enum { _PyGIL_TIMEOUT = 0, _PyGIL_WOKEN = 1, _PyGIL_SIGNAL = 2 };
+
+/* For the calling thread. */
+void _PyGIL_WaiterInit(_PyGIL_Waiter *waiter);
+/* The caller owns the GIL, has taken its thread state out and has put waiter in some
+ * object's queue.  Hands the GIL over and sleeps until _PyGIL_Ready(waiter) and a grant, or
+ * until the deadline (absolute), or - if interruptible, for the main thread - a signal; in
+ * the last two cases it queues up as an IO thread.  The caller owns the GIL again on return
+ * and looks at its object.  WOKEN wins over TIMEOUT, TIMEOUT over SIGNAL.  To wait on with
+ * the same record call it again. */
+int _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible);
+/* The caller owns the GIL.  Puts the blocked waiter at the end of the IO queue; no system
+ * call, no wake: it runs when the caller blocks, is preempted or releases.  Idempotent. */
+void _PyGIL_Ready(_PyGIL_Waiter *waiter);
+/* The caller owns the GIL.  Undoes _PyGIL_Ready: 1 if the waiter sleeps on as before it; 0
+ * if it is too late, or if it queued up by itself for its deadline or a signal. */
+int _PyGIL_Unready(_PyGIL_Waiter *waiter);
+/* Number of forks this process descends from; an object that carries another number has
+ * waiters that no longer exist. */
+extern unsigned _PyPlus_ForkGeneration;
+
 /* In a forked child: this thread is the only one and owns the GIL. */
 void _PyThread_reinit_GIL(void);
 /* Does the calling thread hold it? */

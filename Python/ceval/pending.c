@@ -285,6 +285,19 @@ PyEval_RestoreThread(PyThreadState *tstate)
     PyThreadState_Swap(tstate);
 }
 
+int
+_PyEval_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
+{
+    PyEval_InitThreads();
+    PyThreadState *tstate = PyThreadState_Swap(NULL);
+    if (tstate == NULL) {
+        Py_FatalError("_PyEval_Block: NULL tstate");
+    }
+    int how = _PyGIL_Block(waiter, deadline, interruptible);
+    PyThreadState_Swap(tstate);
+    return how;
+}
+
 void
 PyEval_ReInitThreads(void)
 {

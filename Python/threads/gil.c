@@ -36,12 +36,10 @@
 #define WAITERS 2u
 #define GIL_HEIR 8u /* parker bit: the GIL was free, look */
 
-typedef struct gil_waiter {
-    _PyParker *parker;
-    struct gil_waiter *next;
-    _PyPlus_nsec since;
-    int owed;
-} gil_waiter;
+typedef _PyGIL_Waiter gil_waiter;
+
+/* Where a waiter is; it leaves QUEUED and HEIR only under the mutex. */
+enum { WAITER_IDLE, WAITER_BLOCKED, WAITER_QUEUED, WAITER_HEIR, WAITER_GRANTED };
 
 static struct {
     uint32_t word;
@@ -61,40 +59,46 @@ static struct {
 
 volatile int _PyGIL_Request;
 void (*_PyGIL_RequestHook)(void);
+unsigned _PyPlus_ForkGeneration;
 
 /* ---- queues (mutex held) ------------------------------------------------------------- */
 
 static void
 gil_append_locked(gil_waiter *waiter, int cls)
 {
-    waiter->next = NULL;
-    if (gil.tail[cls] != NULL) {
-        gil.tail[cls]->next = waiter;
-    }
-    else {
-        gil.head[cls] = waiter;
-    }
+    waiter->state = WAITER_QUEUED;
+    waiter->cls = (unsigned char)cls;
+    waiter->gil_next = NULL;
+    waiter->gil_prev = gil.tail[cls];
+    *(gil.tail[cls] != NULL ? &gil.tail[cls]->gil_next : &gil.head[cls]) = waiter;
     gil.tail[cls] = waiter;
 }
 
 static void
 gil_prepend_locked(gil_waiter *waiter, int cls)
 {
-    waiter->next = gil.head[cls];
+    waiter->state = WAITER_QUEUED;
+    waiter->cls = (unsigned char)cls;
+    waiter->gil_prev = NULL;
+    waiter->gil_next = gil.head[cls];
+    *(gil.head[cls] != NULL ? &gil.head[cls]->gil_prev : &gil.tail[cls]) = waiter;
     gil.head[cls] = waiter;
-    if (gil.tail[cls] == NULL) {
-        gil.tail[cls] = waiter;
-    }
+}
+
+static void
+gil_unlink_locked(gil_waiter *waiter)
+{
+    assert(waiter->state == WAITER_QUEUED);
+    int cls = waiter->cls;
+    *(waiter->gil_prev != NULL ? &waiter->gil_prev->gil_next : &gil.head[cls]) = waiter->gil_next;
+    *(waiter->gil_next != NULL ? &waiter->gil_next->gil_prev : &gil.tail[cls]) = waiter->gil_prev;
 }
 
 static gil_waiter *
 gil_pop_locked(int cls)
 {
     gil_waiter *waiter = gil.head[cls];
-    gil.head[cls] = waiter->next;
-    if (gil.head[cls] == NULL) {
-        gil.tail[cls] = NULL;
-    }
+    gil_unlink_locked(waiter);
     return waiter;
 }
 
@@ -147,6 +151,7 @@ static void
 gil_grant_locked(gil_waiter *waiter, int cls, _PyPlus_nsec now, int aged)
 {
     assert(gil.word & LOCKED);
+    waiter->state = WAITER_GRANTED;
     gil_now_mine(waiter->parker, cls);
     gil.owner_since = now;
     gil.protected_to = aged ? now + PYPLUS_GIL_CPU_SLICE : 0;
@@ -187,7 +192,7 @@ gil_choose_locked(_PyPlus_nsec now, int *cls, int *aged)
 static void
 gil_wait_locked(_PyParker *self, int cls)
 {
-    gil_waiter waiter = {self, NULL, _PyPlus_Now(), 0};
+    gil_waiter waiter = {.parker = self, .since = _PyPlus_Now()};
     int first = 1;
     gil.stats.contended++;
     for (;;) {
@@ -267,6 +272,7 @@ _PyThread_unlock_GIL(void)
         }
         else if (gil.heir == NULL) {
             gil_pop_locked(cls);
+            head->state = WAITER_HEIR;
             gil.heir = head;
             wake = head->parker;
             bit = GIL_HEIR;
@@ -334,7 +340,7 @@ _PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg)
     gil.stats.forced++;
     gil.stats.wakes++;
     /* Queue up first, then wake: the new owner must find us waiting. */
-    gil_waiter waiter = {self, NULL, now, 0};
+    gil_waiter waiter = {.parker = self, .since = now};
     gil_append_locked(&waiter, _PyGIL_CPU);
     gil.stats.contended++;
     gil_note_waiters_locked();
@@ -363,9 +369,150 @@ _PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg)
     return 1;
 }
 
+/* ---- blocking in an object ------------------------------------------------------------ */
+
+void
+_PyGIL_WaiterInit(_PyGIL_Waiter *waiter)
+{
+    *waiter = (_PyGIL_Waiter){.parker = _PyPark_Self()};
+}
+
+/* The owner goes to sleep: the GIL goes to whoever is next, or is free. */
+static _PyParker *
+gil_hand_off_locked(void)
+{
+    int cls, aged;
+    _PyPlus_nsec now = _PyPlus_Now();
+    gil.owner = NULL;
+    if (gil_choose_locked(now, &cls, &aged)) {
+        gil_waiter *head = gil_pop_locked(cls);
+        gil_grant_locked(head, cls, now, aged);
+        gil.stats.wakes++;
+        return head->parker;
+    }
+    gil_note_waiters_locked();
+    __atomic_fetch_and(&gil.word, ~LOCKED, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+/* A blocked waiter wants the GIL by itself.  1 if it has it. */
+static int
+gil_come_back_locked(gil_waiter *waiter)
+{
+    waiter->came_back = 1;
+    waiter->since = _PyPlus_Now();
+    __atomic_fetch_or(&gil.word, WAITERS, __ATOMIC_SEQ_CST);
+    if (gil_try()) {
+        gil_grant_locked(waiter, _PyGIL_IO, waiter->since, 0);
+        return 1;
+    }
+    gil_append_locked(waiter, _PyGIL_IO);
+    gil.stats.contended++;
+    gil_note_waiters_locked();
+    if (_PyGIL_RequestHook != NULL) {
+        _PyGIL_RequestHook();
+    }
+    return 0;
+}
+
+/* Sleep, come back for deadline or signal; the answer is what it came back for. */
+static int
+gil_block_loop(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
+{
+    uint32_t wanted = _PyPark_GRANT | GIL_HEIR | (interruptible ? _PyPark_LOOK : 0);
+    int how = _PyGIL_WOKEN;
+    for (;;) {
+        uint32_t bits = _PyPark_Wait(waiter->parker, wanted, deadline);
+        if (bits & _PyPark_GRANT) {
+            return how;
+        }
+        _PyMutex_Lock(&gil.mutex);
+        int mine = 0;
+        if (waiter->state == WAITER_HEIR && (bits & GIL_HEIR)) {
+            gil.heir = NULL;
+            mine = gil_try();
+            if (mine) {
+                gil_grant_locked(waiter, waiter->cls, _PyPlus_Now(), 0);
+            }
+            else {
+                waiter->owed = _PyPlus_Now() - waiter->since > PYPLUS_GIL_HEIR_PATIENCE;
+                gil.stats.barged++;
+                gil_prepend_locked(waiter, waiter->cls);
+                gil_note_waiters_locked();
+            }
+        }
+        else if (waiter->state == WAITER_BLOCKED) {
+            how = bits & _PyPark_LOOK ? _PyGIL_SIGNAL : _PyGIL_TIMEOUT;
+            mine = gil_come_back_locked(waiter);
+        }
+        _PyMutex_Unlock(&gil.mutex);
+        if (mine) {
+            return how;
+        }
+        /* In the queue, or granted already: only the GIL matters now. */
+        wanted = _PyPark_GRANT | GIL_HEIR;
+        deadline = _PyPlus_FOREVER;
+    }
+}
+
+int
+_PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
+{
+    int saved = errno;
+    _PyMutex_Lock(&gil.mutex);
+    waiter->state = WAITER_BLOCKED;
+    waiter->ready = waiter->came_back = waiter->owed = 0;
+    _PyParker *wake = gil_hand_off_locked();
+    _PyMutex_Unlock(&gil.mutex);
+    if (wake != NULL) {
+        _PyPark_Wake(wake, _PyPark_GRANT);
+    }
+    int how = gil_block_loop(waiter, deadline, interruptible);
+    waiter->state = WAITER_IDLE;
+    if (waiter->ready) {
+        how = _PyGIL_WOKEN;
+    }
+    else if (how == _PyGIL_SIGNAL && deadline <= _PyPlus_Now()) {
+        how = _PyGIL_TIMEOUT;
+    }
+    errno = saved;
+    return how;
+}
+
+void
+_PyGIL_Ready(_PyGIL_Waiter *waiter)
+{
+    _PyMutex_Lock(&gil.mutex);
+    waiter->ready = 1;
+    if (waiter->state == WAITER_BLOCKED) {
+        waiter->since = _PyPlus_Now();
+        gil_append_locked(waiter, _PyGIL_IO);
+        gil.stats.contended++;
+        gil_note_waiters_locked();
+    }
+    _PyMutex_Unlock(&gil.mutex);
+}
+
+int
+_PyGIL_Unready(_PyGIL_Waiter *waiter)
+{
+    int result = 0;
+    _PyMutex_Lock(&gil.mutex);
+    if (waiter->state == WAITER_QUEUED && waiter->ready && !waiter->came_back) {
+        gil_unlink_locked(waiter);
+        waiter->state = WAITER_BLOCKED;
+        waiter->ready = 0;
+        gil_note_waiters_locked();
+        result = 1;
+    }
+    _PyMutex_Unlock(&gil.mutex);
+    return result;
+}
+
 void
 _PyThread_reinit_GIL(void)
 {
+    _PyPlus_ForkGeneration++;
     gil.mutex.word = 0;
     gil.head[0] = gil.head[1] = gil.tail[0] = gil.tail[1] = NULL;
     gil.heir = NULL;

@@ -2,6 +2,7 @@
 #include "Python.h"
 #include "pycore_names.h"
 #include "pycore_types.h"
+#include "testinternal.h"
 
 /* The version tag a type has or gets; 0 if it cannot have one. */
 static PyObject *
@@ -73,7 +74,7 @@ internal_clear_caches(PyObject *module, PyObject *unused)
     return PyLong_FromUnsignedLong(PyType_ClearCache());
 }
 
-static PyMethodDef internal_methods[] = {
+PyMethodDef _PyTest_TypesMethods[] = {
     {"type_version", internal_type_version, METH_O,
      "type_version(type) -> long\n\nThe version tag of the type's state, 0 if it has none."},
     {"type_lookup", internal_type_lookup, METH_VARARGS,
@@ -84,10 +85,3 @@ static PyMethodDef internal_methods[] = {
      "clear_type_cache() -> long\n\nThe last version tag given so far."},
     {NULL, NULL, 0, NULL},
 };
-
-PyMODINIT_FUNC
-init_testinternalcapi(void)
-{
-    Py_InitModule3("_testinternalcapi", internal_methods,
-                   "The inside of Python Plus, for its own tests only.");
-}

@@ -1,0 +1,6 @@
+#ifndef PLUS_TESTINTERNAL_H
+#define PLUS_TESTINTERNAL_H
+/* What each room's file gives to the module: its table of functions. */
+extern PyMethodDef _PyTest_TypesMethods[];
+extern PyMethodDef _PyTest_GilMethods[];
+#endif
