@@ -60,6 +60,8 @@ _PyLockStatus _PyPlus_LockAcquire(void *lock, _PyPlus_nsec deadline, int intr);
 void _PyPlus_InterruptMain(void);
 /* The calling thread is the one signals are for. */
 void _PyPlus_SetMainThread(void);
+/* Its parker; NULL as long as signals are not set up. */
+_PyParker *_PyPlus_MainParker(void);
 
 /* ---- the GIL --------------------------------------------------------------------------------- */
 /* Class of a thread that asks for the GIL. */

@@ -1,6 +1,7 @@
 /* plus: what Python Plus has to say about itself. */
 #include "Python.h"
 #include "pycore_gil.h"
+#include "plus.h"
 #include "plusconfig.h"
 
 static int
@@ -49,8 +50,15 @@ wait (contended), handed to threads coming back from IO (io_grants) and to other
 away (forced); waiters overtaken (barged), CPU threads served first for their age\n\
 (aged); the sum and the longest of the waits, in nanoseconds; wake-ups sent.");
 
+PyDoc_STRVAR(config_doc,
+"config() -> dict\n\n\
+The switches of the threading core this interpreter was built with, by the names of\n\
+Include/plusconfig.h in lower case and without PYPLUS_; times are nanoseconds.");
+
 static PyMethodDef plus_methods[] = {
-    {"gil_stats", plus_gil_stats, METH_NOARGS, gil_stats_doc}, {NULL}};
+    {"gil_stats", plus_gil_stats, METH_NOARGS, gil_stats_doc},
+    {"config", _PyPlus_Config, METH_NOARGS, config_doc},
+    {NULL}};
 
 PyDoc_STRVAR(module_doc, "What Python Plus adds to Python 2.7, and what it can tell about itself.");
 

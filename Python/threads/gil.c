@@ -25,12 +25,14 @@
  * Invariants: a GRANT bit in a parker means its thread owns the GIL; a thread is in at
  * most one queue; the GIL free with waiters queued means an heir is on its way.
  */
+#include "plusconfig.h"
+#if PYPLUS_GIL_PRIORITY /* else gil_classic.c is in its place */
+
 #include "pyport.h"
 #include <assert.h>
 #include <errno.h>
 #include <unistd.h>
 #include "pycore_gil.h"
-#include "plusconfig.h"
 
 #define LOCKED 1u
 #define WAITERS 2u
@@ -535,3 +537,5 @@ _PyGIL_GetStats(_PyGIL_Stats *stats)
     *stats = gil.stats;
     _PyMutex_Unlock(&gil.mutex);
 }
+
+#endif /* PYPLUS_GIL_PRIORITY */

@@ -1,0 +1,7 @@
+#ifndef PLUS_PLUS_H
+#define PLUS_PLUS_H
+/* What the files of the plus module give to each other. */
+
+/* config.c: plus.config(), a new dict of the switches. */
+PyObject *_PyPlus_Config(PyObject *self, PyObject *unused);
+#endif
