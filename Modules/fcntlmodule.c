@@ -223,9 +223,9 @@ static PyMethodDef fcntl_methods[] = {
 
 static const struct {
     const char *name;
-    int value;
+    long value;      // DN_MULTISHOT fills 32 bits
 } fcntl_constants[] = {
-#define CONSTANT(name) {#name, (int)(name)},
+#define CONSTANT(name) {#name, (long)(name)},
 #include "fcntl.def"
 #undef CONSTANT
 };

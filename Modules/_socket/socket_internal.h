@@ -12,11 +12,19 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#ifndef SOL_UDP
+#define SOL_UDP 17              /* only the kernel's own headers have it */
+#endif
 #if __has_include(<linux/netlink.h>)
 #include <linux/netlink.h>
 #endif
 #if __has_include(<linux/tipc.h>)
 #include <linux/tipc.h>
+/* newer headers have these two as an enumeration, which the list of constants cannot see */
+#ifndef TIPC_CLUSTER_SCOPE
+#define TIPC_CLUSTER_SCOPE 2
+#define TIPC_NODE_SCOPE 3
+#endif
 #endif
 #if __has_include(<bluetooth/bluetooth.h>)
 #define HAVE_BLUETOOTH 1
