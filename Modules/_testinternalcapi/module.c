@@ -9,6 +9,8 @@
 static PyMethodDef *const internal_tables[] = {
     _PyTest_TypesMethods,
     _PyTest_GilMethods,
+    _PyTest_LocksMethods,
+    _PyTest_CondvarsMethods,
 };
 
 static int

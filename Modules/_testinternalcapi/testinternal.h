@@ -3,4 +3,6 @@
 /* What each room's file gives to the module: its table of functions. */
 extern PyMethodDef _PyTest_TypesMethods[];
 extern PyMethodDef _PyTest_GilMethods[];
+extern PyMethodDef _PyTest_LocksMethods[];
+extern PyMethodDef _PyTest_CondvarsMethods[];
 #endif

@@ -18,6 +18,7 @@
  */
 #include "pyport.h"
 #include <assert.h>
+#include <errno.h>
 #include "pycore_lock.h"
 #include "plusconfig.h" // PYPLUS_LOCK_PATIENCE
 #include "ground.h"     // PYPLUS_YIELD_POINT
@@ -234,8 +235,12 @@ _PyLock_Parker_Acquire(void *opaque, _PyPlus_nsec deadline, int intr)
     if (deadline == 0) {
         return _PyLock_FAILED;
     }
+    int saved = errno;
     _PyLock_SeeFork(&lock_pool, &self->memory);
-    return lock_wait(self, deadline, intr && _PyPark_Self() == _PyPlus_MainParker());
+    _PyLockStatus status = lock_wait(self, deadline,
+                                     intr && _PyPark_Self() == _PyPlus_MainParker());
+    errno = saved;
+    return status;
 }
 
 void
