@@ -1,7 +1,8 @@
 """giltest: how well do threads share an interpreter?
 
-    python giltest.py [--python A --python B ...] [--quick] [--time SECONDS]
-                      [--samples N] [--cpus LIST] [--scenario NAME ...]
+    python giltest.py [--variants [DIR]] [--python A --python B ...] [--quick]
+                      [--time SECONDS] [--samples N] [--cpus LIST] [--pinned]
+                      [--max-foreign PART] [--scenario NAME ...]
                       [--json FILE] [--markdown FILE] [--svg FILE]
 
 Scenarios
@@ -18,7 +19,12 @@ right sums; a sample that fails is an error, not a result.  "cpu share" is what
 CPU threads got, as a part of what one gets alone; "us/item" is processor time a
 transaction; "foreign" is the part of one core that other processes used.
 
-Runs unchanged on Python 2.7 and 3.  --cpus needs taskset (util-linux).
+--pinned measures each scenario twice, on all processors and on one only.
+--max-foreign takes a sample again, up to five times, when others used more than
+that part of a core meanwhile; with it a noisy machine gives usable figures, and
+how many samples were noisy all the same is told at the end.
+
+Runs unchanged on Python 2.7 and 3.  --cpus and --pinned need taskset (util-linux).
 """
 from __future__ import print_function
 
@@ -172,13 +178,13 @@ def measure_pair(kind, burners, seconds):
     state['stop'] = True
     for worker in workers:
         worker.join()
-    busy_after, own_after = report.cpu_times()
+    own_after = report.cpu_times()[1]
+    foreign = report.foreign_load(busy, own, clock() - started)
     if 'error' in state:
         raise SystemExit(state['error'])
     if state['seen'] % 16:
         raise SystemExit('%d items came, not a multiple of 16' % state['seen'])
-    extra = {'cpu_us': (own_after - own) * 1e6 / max(state['seen'], 1),
-             'foreign': max(0.0, (busy_after - busy) - (own_after - own)) / spent}
+    extra = {'cpu_us': (own_after - own) * 1e6 / max(state['seen'], 1), 'foreign': foreign}
     if burners:
         extra['share'] = chunks / spent / alone
     return state['seen'] / spent, extra
@@ -187,9 +193,11 @@ def measure_pair(kind, burners, seconds):
 def measure(scenario, seconds):
     """Run one scenario in this process; (value, side figures)."""
     if scenario == 'efficiency':
+        busy, own = report.cpu_times()
+        started = clock()
         one = burn_for(seconds / 2, 1)
         two = burn_for(seconds / 2, 2)
-        return two / one, {}
+        return two / one, {'foreign': report.foreign_load(busy, own, clock() - started)}
     kind, _, burners = scenario.partition('+')
     return measure_pair(kind, int(burners or 0), seconds)
 
@@ -216,14 +224,26 @@ def sample(python, scenario, seconds, cpus):
     return result['value'], result['extra']
 
 
+def quiet_sample(one, options):
+    """A sample in which other processes kept within --max-foreign, if there is one."""
+    for left in range(4, -1, -1):
+        value, extra = sample(one.python, one.bare, options.time, one.cpus)
+        if extra['foreign'] <= options.max_foreign:
+            break
+        if left == 0:
+            options.noisy += 1
+    return value, extra
+
+
 def run(options, series):
     rounds = options.samples + 1
     progress = report.Progress(rounds * len(series))
+    options.noisy = 0
     try:
         for round_number in range(rounds):
             for one in series:
                 try:
-                    value, extra = sample(one.python, one.scenario, options.time, options.cpus)
+                    value, extra = quiet_sample(one, options)
                 except RuntimeError as error:
                     one.errors.append(str(error))
                 else:
@@ -235,15 +255,33 @@ def run(options, series):
     progress.finish()
 
 
+def make_series(options, pythons):
+    """A Series for each row; bare is its scenario without what --pinned adds to the name."""
+    series = []
+    for scenario in options.scenario or SCENARIOS:
+        for pinned in [False, True] if options.pinned else [False]:
+            for python in pythons:
+                one = report.Series(scenario + (', pinned' if pinned else ''), python,
+                                    'of one thread' if scenario == 'efficiency' else 'items/s')
+                one.bare = scenario
+                one.cpus = (options.cpus or '0').split(',')[0].split('-')[0] if pinned \
+                    else options.cpus
+                series.append(one)
+    return series
+
+
 def parse(argv):
     parser = argparse.ArgumentParser(description='How well do threads share an interpreter?')
-    parser.add_argument('--python', action='append', metavar='BINARY',
-                        help='an interpreter to measure; the last one is the base of the ratios')
+    report.add_python_options(parser)
     parser.add_argument('--scenario', action='append', choices=SCENARIOS + ['queue+2'])
     parser.add_argument('--time', type=float, help='seconds a sample (default 0.5)')
     parser.add_argument('--samples', type=int, default=None, help='default 10, at least 3')
     parser.add_argument('--quick', action='store_true', help='0.2 s a sample')
     parser.add_argument('--cpus', metavar='LIST', help='run on these processors only, as taskset -c')
+    parser.add_argument('--pinned', action='store_true',
+                        help='measure each scenario on one processor, too')
+    parser.add_argument('--max-foreign', type=float, default=float('inf'), metavar='PART',
+                        help='take a sample again when others used more of a core')
     parser.add_argument('--measure', help=argparse.SUPPRESS)
     report.add_output_options(parser)
     options = parser.parse_args(argv)
@@ -258,11 +296,9 @@ def main(argv):
         value, extra = measure(options.measure, options.time)
         print(json.dumps({'value': value, 'extra': extra}))
         return 0
-    pythons = options.python or [sys.executable]
+    pythons = report.chosen_pythons(options)
     labels = dict((python, report.describe_python(python)) for python in pythons)
-    series = [report.Series(scenario, python,
-                            'of one thread' if scenario == 'efficiency' else 'items/s')
-              for scenario in options.scenario or SCENARIOS for python in pythons]
+    series = make_series(options, pythons)
     run(options, series)
     report.write_outputs(
         options, 'giltest', series, labels, pythons[-1],
@@ -271,6 +307,8 @@ def main(argv):
     errors = [(one.python, text) for one in series for text in one.errors]
     for python, text in errors:
         print('ERROR %s: %s' % (python, text))
+    if options.noisy:
+        print('noisy samples: %d' % options.noisy)
     print('self-checks: %s' % ('%d failed' % len(errors) if errors else 'all passed'))
     return 1 if errors else 0
 

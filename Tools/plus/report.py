@@ -11,12 +11,13 @@ from __future__ import print_function
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
 
-__all__ = ['Series', 'Progress', 'describe_python', 'environment', 'cpu_times',
-           'render_table', 'render_markdown', 'render_svg', 'write_outputs']
+__all__ = ['Series', 'Progress', 'describe_python', 'environment', 'cpu_times', 'find_variants',
+           'quantile', 'render_table', 'render_markdown', 'render_svg', 'write_outputs']
 
 
 def quantile(values, q):
@@ -31,12 +32,15 @@ def quantile(values, q):
 
 
 class Series(object):
-    """Samples of one scenario on one interpreter, with side figures by name."""
+    """Samples of one scenario on one interpreter, with side figures by name.
 
-    def __init__(self, scenario, python, unit):
+    less_is_better: the samples are times, and a ratio above 1 still means better."""
+
+    def __init__(self, scenario, python, unit, less_is_better=False):
         self.scenario = scenario
         self.python = python
         self.unit = unit
+        self.less_is_better = less_is_better
         self.values = []
         self.extra = {}
         self.errors = []
@@ -61,7 +65,10 @@ class Series(object):
             return float('nan'), False
         low, high = self.quartiles()
         base_low, base_high = baseline.quartiles()
-        return self.median() / baseline.median(), low > base_high or high < base_low
+        sure = low > base_high or high < base_low
+        if self.less_is_better:
+            return baseline.median() / (self.median() or float('nan')), sure
+        return self.median() / baseline.median(), sure
 
     def as_dict(self):
         return {'scenario': self.scenario, 'python': self.python, 'unit': self.unit,
@@ -92,12 +99,26 @@ class Progress(object):
             sys.stderr.write('\r\033[K')
 
 
+def find_variants(folder, python):
+    """The interpreters `./plus variants` made, step by step: in folder, or, if that is
+    empty, in the build folder of python."""
+    folder = folder or os.path.join(os.path.dirname(os.path.realpath(python)), 'variants')
+    found = [os.path.join(folder, name) for name in sorted(os.listdir(folder))
+             if re.match(r'python\d$', name)] if os.path.isdir(folder) else []
+    if not found:
+        sys.exit('no variants in %s: `./plus variants` makes them' % folder)
+    return found
+
+
 def describe_python(path):
-    """A label for an interpreter: implementation and version."""
+    """A label for an interpreter: implementation, version, step if it is a variant."""
     code = ('import sys, platform\n'
             'try:\n    import plus\n    name = "Python Plus"\n'
             'except ImportError:\n    name = platform.python_implementation()\n'
-            'print("%s %s" % (name, platform.python_version()))')
+            'step = ""\n'
+            'if name == "Python Plus" and "/variants/" in sys.executable:\n'
+            '    step = " step %d" % plus.config()["perftest"]\n'
+            'print("%s %s%s" % (name, platform.python_version(), step))')
     output = subprocess.Popen([path, '-c', code], stdout=subprocess.PIPE).communicate()[0]
     return output.decode().strip() or path
 
@@ -112,6 +133,12 @@ def cpu_times():
     except (IOError, OSError, ValueError):
         pass
     return busy, sum(os.times()[:4])
+
+
+def foreign_load(busy, own, seconds):
+    """Part of one core that other processes used since cpu_times() gave busy and own."""
+    busy_now, own_now = cpu_times()
+    return max(0.0, (busy_now - busy) - (own_now - own)) / seconds
 
 
 def environment(pythons, cpus):
@@ -181,7 +208,8 @@ def escape(text):
 
 def render_svg(title, series, labels):
     """Bars of the medians, a group for each scenario, whiskers at the quartiles."""
-    colours = ['#2b6cb0', '#a0aec0', '#dd6b20', '#38a169', '#805ad5']
+    colours = ['#2b6cb0', '#a0aec0', '#dd6b20', '#38a169', '#805ad5', '#d53f8c', '#744210',
+               '#319795']
     pythons = []
     scenarios = []
     for one in series:
@@ -239,6 +267,21 @@ def write_outputs(options, title, series, labels, baseline, columns, facts):
         elif path:
             with open(path, 'w') as stream:
                 stream.write(render())
+
+
+def add_python_options(parser):
+    parser.add_argument('--python', action='append', metavar='BINARY', default=[],
+                        help='an interpreter to measure; the last one is the base of the ratios')
+    parser.add_argument('--variants', nargs='?', const='', metavar='DIR',
+                        help='also measure the interpreters of `./plus variants`, a row a step')
+
+
+def chosen_pythons(options):
+    """What the options of add_python_options ask for; the running interpreter if nothing."""
+    variants = []
+    if options.variants is not None:
+        variants = find_variants(options.variants, sys.executable)
+    return variants + options.python or [sys.executable]
 
 
 def add_output_options(parser):

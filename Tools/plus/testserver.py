@@ -1,9 +1,9 @@
 """testserver: a threaded web server, alone or under Apache Bench.
 
     python testserver.py [--host 127.0.0.1] [--port 8080] [--threads 10] [--burners N]
-    python testserver.py --ab [--python A --python B ...] [--quick] [--time SECONDS]
-                         [--samples N] [--parallel 1,10,50] [--beside 0,1] [--cpus LIST]
-                         [--json FILE] [--markdown FILE] [--svg FILE]
+    python testserver.py --ab [--variants [DIR]] [--python A --python B ...] [--quick]
+                         [--time SECONDS] [--samples N] [--parallel 1,10,50] [--beside 0,1]
+                         [--cpus LIST] [--json FILE] [--markdown FILE] [--svg FILE]
 
 Alone it serves a small page from a pool of threads on SocketServer, by default
 on the loopback address only, until interrupted.  With --ab it starts itself on
@@ -193,7 +193,7 @@ def run_ab(options):
         subprocess.Popen(['ab', '-V'], stdout=subprocess.PIPE).communicate()
     except OSError:
         sys.exit('testserver: --ab needs Apache Bench (Debian package apache2-utils)')
-    pythons = options.python or [sys.executable]
+    pythons = report.chosen_pythons(options)
     labels = dict((python, report.describe_python(python)) for python in pythons)
     series = {}
     listed = []
@@ -225,8 +225,7 @@ def main(argv):
     parser.add_argument('--threads', type=int, default=10, help='threads in the pool')
     parser.add_argument('--burners', type=int, default=0, help='CPU-burning threads beside')
     parser.add_argument('--ab', action='store_true', help='measure with Apache Bench')
-    parser.add_argument('--python', action='append', metavar='BINARY',
-                        help='an interpreter to measure; the last one is the base of the ratios')
+    report.add_python_options(parser)
     parser.add_argument('--parallel', type=numbers, default=[1, 10, 50])
     parser.add_argument('--beside', type=numbers, default=[0, 1])
     parser.add_argument('--time', type=int, help='seconds a sample (default 2)')

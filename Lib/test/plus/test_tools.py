@@ -4,6 +4,7 @@ from __future__ import print_function
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)),
 sys.path.insert(0, TOOLS)
 import report  # noqa: E402
 import giltest  # noqa: E402
+import locktest  # noqa: E402
 
 
 def series(python, values):
@@ -53,6 +55,40 @@ class ReportTests(unittest.TestCase):
         self.assertEqual(text.count('<svg'), text.count('</svg>'))
 
 
+    def test_times_compare_the_other_way_round(self):
+        fast = report.Series('s', 'a', 'ns', less_is_better=True)
+        slow = report.Series('s', 'b', 'ns', less_is_better=True)
+        for value in (10, 11, 12):
+            fast.add(value, {})
+            slow.add(2 * value, {})
+        self.assertEqual(fast.ratio(slow), (2.0, True))
+
+    def test_variants_are_found(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        for name in 'python1', 'python0', 'lib', 'python1.o':
+            open(os.path.join(folder, name), 'w').close()
+        self.assertEqual(report.find_variants(folder, sys.executable),
+                         [os.path.join(folder, name) for name in ('python0', 'python1')])
+        self.assertRaises(SystemExit, report.find_variants, os.path.join(folder, 'no'), 'x')
+
+
+class LocktestTests(unittest.TestCase):
+    def test_every_case_runs(self):
+        self.assertEqual(sorted(locktest.CASES),
+                         sorted(list(locktest.PLAIN) + list(locktest.LATENCIES)))
+        for case in locktest.CASES:
+            value, extra = locktest.measure(case, 0.05)
+            self.assertGreater(value, 0, case)
+            self.assertEqual('p99' in extra, case in locktest.LATENCIES)
+
+    def test_command_line(self):
+        output = subprocess.check_output(
+            [sys.executable, os.path.join(TOOLS, 'locktest.py'), '--case', 'lock', '--samples',
+             '2', '--time', '0.02', '--python', sys.executable])
+        self.assertTrue(re.search(r'^lock +Python Plus.* ns ', output, re.M), output)
+
+
 class GiltestTests(unittest.TestCase):
     def test_every_scenario_runs_and_checks_itself(self):
         for scenario in giltest.SCENARIOS:
@@ -60,6 +96,13 @@ class GiltestTests(unittest.TestCase):
             self.assertGreater(value, 0, scenario)
             if '+' in scenario:
                 self.assertGreater(extra['share'], 0, scenario)
+
+    def test_pinned_rows_and_noisy_samples(self):
+        output = subprocess.check_output(
+            [sys.executable, os.path.join(TOOLS, 'giltest.py'), '--scenario', 'lock', '--pinned',
+             '--samples', '3', '--time', '0.02', '--max-foreign', '-1'])
+        self.assertTrue(re.search('^lock, pinned +Python Plus', output, re.M), output)
+        self.assertIn('noisy samples: 8', output)
 
     def test_a_lost_item_is_an_error(self):
         class Lossy(object):
