@@ -1,5 +1,6 @@
 #!/bin/sh
 # makeconfig.sh SOURCES...: write the table of built-in modules to standard output.
+# The two markers are where tools like freeze add modules of their own.
 # A module is a function initNAME(void) right below a line PyMODINIT_FUNC.
 set -e
 modules=$(awk 'previous ~ /^PyMODINIT_FUNC$/ && match($0, /^init[A-Za-z0-9_]+\(void\)/) {
@@ -9,6 +10,7 @@ echo '/* Made by Tools/plus/makeconfig.sh from the sources. */'
 echo '#include "Python.h"'
 for name in $modules; do echo "extern void init$name(void);"; done
 cat <<'C'
+/* -- ADDMODULE MARKER 1 -- */
 extern void PyMarshal_Init(void);
 extern void _PyWarnings_Init(void);
 extern struct _inittab _PyImport_Inittab[];
@@ -26,5 +28,6 @@ for name in $modules; do
     *) echo "    {(char *)\"$name\", init$name}," ;;
     esac
 done
+echo '    /* -- ADDMODULE MARKER 2 -- */'
 echo '    {NULL, NULL},'
 echo '};'
