@@ -10,28 +10,50 @@ import os
 import pkgutil
 import subprocess
 import sys
+import sysconfig
 import unittest
 
 ABI = os.path.join(os.path.dirname(os.path.abspath(__file__)), *([os.pardir] * 3 + ['Misc', 'abi']))
 
 
+BUILD = os.path.dirname(os.path.realpath(sys.executable))
+SHARED = os.path.join(BUILD, 'libpython2.7.so')
+
+
 def exported(path):
-    """Names a program exports, with nm's letter."""
+    """Names a program or library exports, with nm's letter.
+
+    Without what the linker copies into a program from libraries it uses (stdin and the
+    like): those names share their address with a copy relocation."""
+    relocations = subprocess.check_output(['readelf', '-rW', path])
+    copied = set(int(line.split()[0], 16) for line in relocations.splitlines()
+                 if 'R_X86_64_COPY' in line or 'R_AARCH64_COPY' in line)
     output = subprocess.check_output(['nm', '-D', '--defined-only', path])
-    return dict(line.split()[:0:-1] for line in output.splitlines() if len(line.split()) == 3)
+    rows = (line.split() for line in output.splitlines())
+    return dict((row[2], row[1]) for row in rows if int(row[0], 16) not in copied)
 
 
 class SymbolTests(unittest.TestCase):
-    def test_every_name_is_exported_with_its_kind(self):
-        ours = exported(os.path.realpath(sys.executable))
+    def check(self, path):
+        """All names of 2.7 with their kind, and no other but our own additions."""
+        ours = exported(path)
         wrong = []
         with open(os.path.join(ABI, 'symbols.tsv')) as stream:
             for line in stream:
                 name, letter = line.split()
-                kind = ours.get(name)
+                kind = ours.pop(name, None)
                 if kind is None or (letter == 'T') != (kind == 'T'):
                     wrong.append((name, letter, kind))
         self.assertEqual(wrong, [])
+        self.assertEqual(sorted(name for name in ours if not name.startswith('_PyPlus')), [])
+
+    @unittest.skipIf(sysconfig.get_config_var('Py_ENABLE_SHARED'), 'the library exports')
+    def test_program(self):
+        self.check(os.path.realpath(sys.executable))
+
+    @unittest.skipUnless(os.path.exists(SHARED), 'needs make sharedlib')
+    def test_shared_library(self):
+        self.check(SHARED)
 
 
 class SurfaceTests(unittest.TestCase):
