@@ -76,6 +76,15 @@
 #define PYPLUS_GIL_SPIN (PYPLUS_PERFTEST >= 5)
 #endif
 
+/* 1: parkers and internal mutexes are made of sem_t and pthread_mutex_t, for systems without
+ * a futex and for checkers that know only POSIX (helgrind).  0: of a futex. */
+#ifndef PYPLUS_PARK_SEMAPHORE
+#define PYPLUS_PARK_SEMAPHORE 0
+#endif
+#if PYPLUS_PARK_SEMAPHORE != 0 && PYPLUS_PARK_SEMAPHORE != 1
+#error "PYPLUS_PARK_SEMAPHORE is 0 or 1"
+#endif
+
 #if PYPLUS_CONDVAR_EMULATED != 0 && PYPLUS_CONDVAR_EMULATED != 1
 #error "PYPLUS_CONDVAR_EMULATED is 0 or 1"
 #endif

@@ -1,10 +1,6 @@
 /* The clock of every wait: CLOCK_MONOTONIC, in nanoseconds.  Deadlines are absolute, so
  * that a wait interrupted by a signal goes on with the time that is left. */
 #include "pyport.h"
-#include <assert.h>
-#include <errno.h>
-#include <unistd.h>
-#include "pycore_gil.h"
 #include "ground.h"
 
 _PyPlus_nsec
@@ -19,10 +15,9 @@ _PyPlus_Deadline(double seconds)
     if (seconds < 0.0) {
         return _PyPlus_FOREVER;
     }
-    _PyPlus_nsec now = _PyPlus_Now();
     double span = ceil(seconds * 1e9);
     if (!(span < (double)(INT64_MAX / 2))) {
         return _PyPlus_FOREVER;
     }
-    return now + (_PyPlus_nsec)span;
+    return ground_now() + (_PyPlus_nsec)span;
 }
