@@ -4,6 +4,7 @@
  * copied before, so that other threads may change theirs meanwhile. */
 #include "Python.h"
 #include "structmember.h"
+#include "pycore_ceval.h" // _PyEval_SaveThreadToBlock()
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -123,6 +124,32 @@ select_timeout(PyObject *timeout, struct timeval *value, struct timeval **out)
     return 0;
 }
 
+/* Few enough descriptors to look at without letting the GIL go: about a microsecond. */
+#define LOOK_LIMIT 64
+
+/* select(); the GIL is let go only to wait.  Sets are filled on return as by select(). */
+static int
+select_wait(int highest, select_list *lists, struct timeval *limit)
+{
+    if (highest < LOOK_LIMIT || (limit != NULL && limit->tv_sec == 0 && limit->tv_usec == 0)) {
+        struct timeval at_once = {0, 0};
+        fd_set sets[3] = {lists[0].set, lists[1].set, lists[2].set};
+        errno = 0;
+        int count = select(highest + 1, &sets[0], &sets[1], &sets[2], &at_once);
+        if (count != 0 || (limit != NULL && limit->tv_sec == 0 && limit->tv_usec == 0)) {
+            for (int i = 0; i < 3; i++) {
+                lists[i].set = sets[i];
+            }
+            return count;
+        }
+    }
+    PyThreadState *saved = _PyEval_SaveThreadToBlock();
+    errno = 0;
+    int count = select(highest + 1, &lists[0].set, &lists[1].set, &lists[2].set, limit);
+    PyEval_RestoreThread(saved);
+    return count;
+}
+
 static PyObject *
 select_select(PyObject *module, PyObject *args)
 {
@@ -147,11 +174,7 @@ select_select(PyObject *module, PyObject *args)
             goto done;
         }
     }
-    int count = 0;
-    Py_BEGIN_ALLOW_THREADS
-    errno = 0;
-    count = select(highest + 1, &lists[0].set, &lists[1].set, &lists[2].set, limit);
-    Py_END_ALLOW_THREADS
+    int count = select_wait(highest, lists, limit);
     if (count < 0) {
         PyErr_SetFromErrno(select_error);
         goto done;
@@ -376,11 +399,16 @@ poll_poll(PyObject *op, PyObject *args)
         return NULL;
     }
     int ready = 0;
-    self->running = 1;
-    Py_BEGIN_ALLOW_THREADS
-    ready = poll(self->array, (nfds_t)self->count, timeout);
-    Py_END_ALLOW_THREADS
-    self->running = 0;
+    if (self->count <= LOOK_LIMIT) {
+        ready = poll(self->array, (nfds_t)self->count, 0);
+    }
+    if (ready == 0 && (timeout != 0 || self->count > LOOK_LIMIT)) {
+        self->running = 1;
+        PyThreadState *saved = _PyEval_SaveThreadToBlock();
+        ready = poll(self->array, (nfds_t)self->count, timeout);
+        PyEval_RestoreThread(saved);
+        self->running = 0;
+    }
     return ready < 0 ? PyErr_SetFromErrno(select_error) : poll_collect(self, ready);
 }
 
@@ -619,11 +647,13 @@ epoll_wait_for(epollobject *self, int timeout, int maxevents)
     if (events == NULL) {
         return PyErr_NoMemory();
     }
-    int count = 0;
     int epfd = self->fd;
-    Py_BEGIN_ALLOW_THREADS
-    count = epoll_wait(epfd, events, maxevents, timeout);
-    Py_END_ALLOW_THREADS
+    int count = epoll_wait(epfd, events, maxevents, 0);
+    if (count == 0 && timeout != 0) {
+        PyThreadState *saved = _PyEval_SaveThreadToBlock();
+        count = epoll_wait(epfd, events, maxevents, timeout);
+        PyEval_RestoreThread(saved);
+    }
     PyObject *list = NULL;
     if (count < 0) {
         PyErr_SetFromErrno(PyExc_IOError);

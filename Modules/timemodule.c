@@ -5,6 +5,8 @@
 #include "Python.h"
 #include "structseq.h"
 #include "timefuncs.h"
+#include "pycore_ceval.h" // _PyEval_Sleep()
+#include "pycore_gil.h"
 #include <sys/time.h>
 #include <time.h>
 
@@ -59,16 +61,12 @@ time_sleep(PyObject *Py_UNUSED(self), PyObject *args)
         errno = EINVAL;
         return PyErr_SetFromErrno(PyExc_IOError);
     }
-    struct timespec length;
-    length.tv_sec = (time_t)seconds;
-    length.tv_nsec = (long)((seconds - (double)length.tv_sec) * 1e9);
-    int result;
-    Py_BEGIN_ALLOW_THREADS
-    result = nanosleep(&length, NULL);
-    Py_END_ALLOW_THREADS
-    /* a signal ends the sleep; its handler runs when we are back */
-    if (result != 0 && errno != EINTR) {
-        return PyErr_SetFromErrno(PyExc_IOError);
+    if (seconds == 0.0) {
+        _PyEval_SwitchThreads();
+    }
+    else {
+        /* a signal ends the main thread's sleep; its handler runs when we are back */
+        _PyEval_Sleep(_PyPlus_Deadline(seconds));
     }
     Py_RETURN_NONE;
 }
@@ -433,7 +431,8 @@ static PyMethodDef time_methods[] = {
     {"perf_counter", time_monotonic, METH_NOARGS,
      PyDoc_STR("perf_counter() -> floating point number\n\nSeconds of the best clock for short times.")},
     {"sleep", time_sleep, METH_VARARGS,
-     PyDoc_STR("sleep(seconds)\n\nWait.  The number may be a float.")},
+     PyDoc_STR("sleep(seconds)\n\nWait.  The number may be a float; 0 lets\n"
+               "other threads run, if any is ready to.")},
     {"gmtime", time_gmtime, METH_VARARGS,
      PyDoc_STR("gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,\n"
                "                       tm_sec, tm_wday, tm_yday, tm_isdst)\n\n"

@@ -67,6 +67,17 @@ int _PyEval_HandlePending(PyThreadState *tstate);
 void _PyEval_SignalAsyncExc(void);
 /* _PyGIL_Block for a thread with a current thread state, which is out meanwhile.  Creates
  * the GIL if need be: an untimed wait of the only thread ends by a signal or never. */
+/* PyEval_SaveThread() before a call that certainly blocks: the GIL goes to whoever is next,
+ * CPU threads too, instead of staying free for a quick return. */
+PyThreadState *_PyEval_SaveThreadToBlock(void);
+/* Let other threads run, if any waits for the GIL. */
+void _PyEval_SwitchThreads(void);
+/* The interpreter ends (1) or begins (0): other threads sleep for ever when they next want
+ * the GIL. */
+void _PyEval_CloseGIL(int closed);
+/* Sleep without the GIL until the absolute deadline; the main thread, at most until a signal
+ * that has a handler. */
+void _PyEval_Sleep(int64_t deadline);
 struct _PyGIL_Waiter;
 int _PyEval_Block(struct _PyGIL_Waiter *waiter, int64_t deadline, int interruptible);
 /* Forget pending calls, reset for a forked child. */

@@ -167,6 +167,8 @@ typedef struct {
     int spin;                   /* spin at all? */
 } _PyGIL_Settings;
 extern _PyGIL_Settings _PyGIL_Set;
+/* The caller owns the GIL and has checked the values. */
+void _PyGIL_ChangeSettings(const _PyGIL_Settings *settings);
 
 /* ---- statistics: of a thread, or summed; counted by the thread itself, owning the GIL ---- */
 #define _PyGIL_BUCKETS 24
@@ -185,7 +187,7 @@ typedef struct {
     uint64_t held_ns;         /* GIL time, less what quick tenures use before their first check */
     uint64_t wait_ns;         /* time in the queues */
     uint64_t longest_wait_ns;
-    uint64_t waits[_PyGIL_BUCKETS]; /* [i]: waits below 2**i microseconds, not below half that */
+    uint64_t waits[_PyGIL_BUCKETS]; /* [i]: below 2**i microseconds, not below half that */
 } _PyGIL_Stats;
 
 /* What the core knows of a thread that ever asked for the GIL.  Memory is recycled. */
@@ -201,6 +203,8 @@ typedef struct _PyGIL_Thread {
 } _PyGIL_Thread;
 
 _PyGIL_Thread *_PyGIL_ThreadSelf(void);
+/* Called once, by the first thread: the GIL registers what it does at a fork. */
+void _PyGIL_WatchForks(void);
 /* Sum over all threads, living and gone.  The caller owns the GIL. */
 void _PyGIL_GetStats(_PyGIL_Stats *stats);
 /* Idents and statistics of up to `room` living threads; how many there are.  The caller

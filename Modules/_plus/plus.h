@@ -4,4 +4,9 @@
 
 /* config.c: plus.config(), a new dict of the switches. */
 PyObject *_PyPlus_Config(PyObject *self, PyObject *unused);
+
+/* gil.c */
+PyObject *_PyPlus_GilStats(PyObject *self, PyObject *unused);
+PyObject *_PyPlus_GilSettings(PyObject *self, PyObject *args, PyObject *kwds);
+PyObject *_PyPlus_GilTrace(PyObject *self, PyObject *args, PyObject *kwds);
 #endif

@@ -10,6 +10,7 @@
  * running instead of queueing for the GIL at each call.
  */
 #include "socket_internal.h"
+#include "pycore_ceval.h" // _PyEval_SaveThreadToBlock()
 #include "structmember.h"
 #include <poll.h>
 #include <time.h>
@@ -84,9 +85,9 @@ sock_wait(int fd, short events, double interval)
     }
     double milliseconds = interval * 1000.0 + 0.5;
     int timeout = milliseconds >= (double)INT_MAX ? INT_MAX : (int)milliseconds;
-    Py_BEGIN_ALLOW_THREADS
+    PyThreadState *saved = _PyEval_SaveThreadToBlock(); /* the operation was tried before */
     ready = poll(&entry, 1, timeout < 0 ? 0 : timeout);
-    Py_END_ALLOW_THREADS
+    PyEval_RestoreThread(saved);
     return ready;
 }
 
@@ -118,12 +119,9 @@ sock_attempt(PySocketSockObject *s, sock_operation operation, void *data, short 
         return result;
     }
     if (s->sock_timeout < 0.0) {
-        int code;
-        Py_BEGIN_ALLOW_THREADS
+        PyThreadState *saved = _PyEval_SaveThreadToBlock();
         result = operation(s, data, 0);
-        code = errno;
-        Py_END_ALLOW_THREADS
-        errno = code;
+        PyEval_RestoreThread(saved); /* keeps errno */
         return result;
     }
     double interval = s->sock_timeout;

@@ -12,6 +12,7 @@
 #include "pycore_gil.h"
 #include "pythread.h"
 #include <pthread.h>
+#include <time.h>
 
 volatile int _Py_Ticker = 0;
 int _Py_CheckInterval = 100;
@@ -160,19 +161,24 @@ pending_raise_async(PyThreadState *tstate)
     return -1;
 }
 
+/* Give the GIL to a waiter; tstate is the current one. */
 static void
-pending_before_yield(void *arg)
+pending_yield(PyThreadState *tstate, int forced)
 {
-    if (PyThreadState_Swap(NULL) != arg) {
+    if (PyThreadState_Swap(NULL) != tstate) {
         Py_FatalError("ceval: tstate mix-up");
+    }
+    _PyThread_yield_GIL(forced);
+    if (PyThreadState_Swap(tstate) != NULL) {
+        Py_FatalError("ceval: orphan tstate");
     }
 }
 
-static void
-pending_after_yield(void *arg)
+void
+_PyEval_SwitchThreads(void)
 {
-    if (PyThreadState_Swap(arg) != NULL) {
-        Py_FatalError("ceval: orphan tstate");
+    if (pending_gil_created && _PyGIL_Request) {
+        pending_yield(PyThreadState_GET(), 0);
     }
 }
 
@@ -184,8 +190,11 @@ _PyEval_Breathe(PyThreadState *tstate)
     if (_PyEval_HandlePending(tstate) < 0) {
         return -1;
     }
-    if (pending_gil_created && _PyGIL_Request) {
-        _PyThread_yield_GIL(pending_before_yield, pending_after_yield, tstate);
+    if (_PyGIL_Unstamped) {
+        _PyGIL_Stamp();
+    }
+    if (_PyGIL_Request && _PyGIL_YieldDue()) {
+        pending_yield(tstate, 1);
     }
     if (tstate->async_exc != NULL) {
         return pending_raise_async(tstate);
@@ -199,6 +208,14 @@ static void
 pending_gil_wanted(void)
 {
     _Py_Ticker = 0;
+}
+
+/* Is it worth waking the main thread?  Not while it runs handlers: it would find none to run,
+ * and what comes meanwhile is seen when they are done. */
+static int
+pending_signal(void)
+{
+    return _PySignal_Tripped && !pending_busy;
 }
 
 int
@@ -215,6 +232,11 @@ PyEval_InitThreads(void)
     }
     pending_gil_created = 1;
     _PyGIL_RequestHook = pending_gil_wanted;
+    _PyGIL_SignalHook = pending_signal;
+    const char *spin = Py_GETENV("PYTHONPLUSSPIN");
+    if (spin != NULL && strcmp(spin, "0") == 0) {
+        _PyGIL_Set.spin = 0;
+    }
     _PyThread_lock_GIL(0);
     pending_main_thread = PyThread_get_thread_ident();
 }
@@ -285,6 +307,27 @@ PyEval_RestoreThread(PyThreadState *tstate)
     PyThreadState_Swap(tstate);
 }
 
+PyThreadState *
+_PyEval_SaveThreadToBlock(void)
+{
+    PyThreadState *tstate = PyThreadState_Swap(NULL);
+    if (tstate == NULL) {
+        Py_FatalError("_PyEval_SaveThreadToBlock: NULL tstate");
+    }
+    if (pending_gil_created) {
+        _PyThread_unlock_GIL_to_block();
+    }
+    return tstate;
+}
+
+void
+_PyEval_CloseGIL(int closed)
+{
+    if (pending_gil_created) {
+        _PyGIL_Close(closed);
+    }
+}
+
 int
 _PyEval_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
 {
@@ -296,6 +339,20 @@ _PyEval_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     int how = _PyGIL_Block(waiter, deadline, interruptible);
     PyThreadState_Swap(tstate);
     return how;
+}
+
+void
+_PyEval_Sleep(_PyPlus_nsec deadline)
+{
+    if (!pending_gil_created) {
+        struct timespec until = {deadline / 1000000000, deadline % 1000000000};
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+        return;
+    }
+    _PyGIL_Waiter waiter;
+    _PyGIL_WaiterInit(&waiter);
+    waiter.no_spin = 1;
+    _PyEval_Block(&waiter, deadline, _PyOS_IsMainThread());
 }
 
 void

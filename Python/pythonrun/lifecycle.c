@@ -301,6 +301,7 @@ Py_InitializeEx(int install_sigs)
         return;
     }
     initialized = 1;
+    _PyEval_CloseGIL(0);
 
     flag_from_environment(&Py_DebugFlag, "PYTHONDEBUG");
     flag_from_environment(&Py_VerboseFlag, "PYTHONVERBOSE");
@@ -453,6 +454,8 @@ Py_Finalize(void)
     wait_for_threads();
     call_sys_exitfunc();
     initialized = 0;
+    /* daemon threads sleep from here on, when they next want the GIL */
+    _PyEval_CloseGIL(1);
 
     _Py_FlushStdFiles();
     PyThreadState *tstate = PyThreadState_GET();

@@ -1,541 +1,329 @@
 /* The GIL, with priority for threads that come back from IO.
  *
- * One word (LOCKED | WAITERS), two FIFO queues of waiters (IO, CPU) under one mutex, and
- * one parker per thread.  All decisions are taken under the mutex; the uncontended paths
- * are one CAS.
+ * One word, two FIFO queues of waiters (IO, CPU) under one mutex, one parker a thread.  All
+ * decisions are taken under the mutex; the paths without a waiter are one CAS.
  *
- * Classes.  A thread that takes the GIL after a blocking call is an IO thread until it has
- * used a budget of GIL time; then, and after it gave the GIL away at the evaluator's
- * check, it is a CPU thread.  A check inside the budget does not demote.
+ * Classes.  A thread is IO as long as the GIL time it used since it last blocked is below
+ * io_budget (Q), then CPU.  A check of the evaluator inside the budget does not demote.  A
+ * certain block (_PyGIL_Block, _PyThread_unlock_GIL_to_block) clears the account; after a
+ * release of unknown length the time spent away is paid back, so a thread that merely
+ * releases often is charged for what it runs.
  *
- * Who is next, at any release:
- *   1. the CPU head, if it has waited longer than CPU_WAIT and was not just served by this
- *      rule; it gets a slice in which IO threads cannot interrupt it, so CPU threads always
- *      keep a share;
- *   2. the IO head: ownership is handed over (the word stays LOCKED);
- *   3. the CPU head: at a voluntary release the GIL is left free and the head is only
- *      told to look (the *heir*), because most voluntary releases are short and a thread
- *      that comes straight back should find it free; an heir that was passed over for
- *      HEIR_PATIENCE is handed the GIL.
- * At the evaluator's check ownership is always handed over, and the caller queues up.
+ * Three kinds of release.
+ *   1. Certain to block: ownership is handed over to whoever is next (gil_queue.c).
+ *   2. Unknown length: IO threads get it handed over.  For a CPU thread the GIL is left free
+ *      and the thread, the *heir*, is told to look: most such releases are short, and the
+ *      releaser that comes straight back takes it again by one CAS.  One heir at a time is
+ *      on its way; one that was passed over for heir_patience is handed the GIL.
+ *   3. At the evaluator's check and in sleep(0): handed over; the thread queues up behind.
  *
- * Checks.  A CPU owner yields at once to an IO thread, but to a CPU thread only once in
- * YIELD_EVERY checks and not before CPU_WAIT.  An IO owner yields only to rule 1.
+ * Checks.  Whoever queues up sets _PyGIL_Request; an IO thread also zeroes the ticker.  At
+ * its check a CPU owner gives way at once to an IO thread; to a CPU thread only once in
+ * yield_every checks and not before W; and, IO or CPU, at once to a CPU thread of rule 1.  In a
+ * slice S it does not give way.
  *
- * Invariants: a GRANT bit in a parker means its thread owns the GIL; a thread is in at
- * most one queue; the GIL free with waiters queued means an heir is on its way.
+ * What may be touched by whom.  Owner fields are written by the owner, or, under the mutex,
+ * by the thread that makes another one the owner; LOCKED going up by CAS, or the GRANT bit,
+ * passes them on.  A queued waiter is touched under the mutex only.
+ *
+ * Invariants: a GRANT bit in a parker means its thread owns the GIL.  A waiter is in at most
+ * one queue.  The GIL free with waiters queued means an heir has been told.  A thread that
+ * ends has no waiter.
  */
 #include "plusconfig.h"
-#if PYPLUS_GIL_PRIORITY /* else gil_classic.c is in its place */
-
+#if PYPLUS_GIL_PRIORITY
 #include "pyport.h"
-#include <assert.h>
 #include <errno.h>
-#include <unistd.h>
-#include "pycore_gil.h"
+#include "gil_internal.h"
 
-#define LOCKED 1u
-#define WAITERS 2u
-#define GIL_HEIR 8u /* parker bit: the GIL was free, look */
+/* Between two looks at the clock of an owner whose yield is overdue by count. */
+#define CHECKS_PER_LOOK 16
 
-typedef _PyGIL_Waiter gil_waiter;
-
-/* Where a waiter is; it leaves QUEUED and HEIR only under the mutex. */
-enum { WAITER_IDLE, WAITER_BLOCKED, WAITER_QUEUED, WAITER_HEIR, WAITER_GRANTED };
-
-static struct {
-    uint32_t word;
-    _PyMutex mutex;
-    gil_waiter *head[2];
-    gil_waiter *tail[2];
-    gil_waiter *heir;
-    /* Of the owner, written by it or by who hands over to it: */
-    _PyParker *owner;
-    int owner_class;
-    _PyPlus_nsec owner_since;   /* when somebody was first seen waiting; 0: not yet */
-    _PyPlus_nsec protected_to;  /* end of the slice of an aged CPU thread */
-    int io_owed;                /* an aged CPU thread came first: IO is next */
-    unsigned yields;            /* checks since the last switch between CPU threads */
-    _PyGIL_Stats stats;
-} gil;
-
+gil_state _PyGIL = {.mutex = _PyMutex_INIT, .owner_cpu = -1};
 volatile int _PyGIL_Request;
 void (*_PyGIL_RequestHook)(void);
+int (*_PyGIL_SignalHook)(void);
+int _PyGIL_Unstamped;
 unsigned _PyPlus_ForkGeneration;
 
-/* ---- queues (mutex held) ------------------------------------------------------------- */
+/* ---- taking it ---------------------------------------------------------------------------- */
 
+/* LOCKED is up by our hand. */
 static void
-gil_append_locked(gil_waiter *waiter, int cls)
+gil_now_mine(_PyGIL_Thread *self)
 {
-    waiter->state = WAITER_QUEUED;
-    waiter->cls = (unsigned char)cls;
-    waiter->gil_next = NULL;
-    waiter->gil_prev = gil.tail[cls];
-    *(gil.tail[cls] != NULL ? &gil.tail[cls]->gil_next : &gil.head[cls]) = waiter;
-    gil.tail[cls] = waiter;
+    ground_store(&_PyGIL.owner, self);
+    ground_store(&_PyGIL.owner_cpu, ground_cpu());
+    _PyGIL.from_cpu_queue = 0;
+    _PyGIL.yields = 0;
+    _PyGIL.since = 0;
+    _PyGIL.protected_to = 0;
+    _PyGIL_Unstamped = 1;
+    self->stats.acquired++;
+    _PyTrace(_PyTrace_acquire, self);
 }
 
+/* Time away pays back GIL time. */
 static void
-gil_prepend_locked(gil_waiter *waiter, int cls)
+gil_pay_back(_PyGIL_Thread *self, int io)
 {
-    waiter->state = WAITER_QUEUED;
-    waiter->cls = (unsigned char)cls;
-    waiter->gil_prev = NULL;
-    waiter->gil_next = gil.head[cls];
-    *(gil.head[cls] != NULL ? &gil.head[cls]->gil_prev : &gil.tail[cls]) = waiter;
-    gil.head[cls] = waiter;
-}
-
-static void
-gil_unlink_locked(gil_waiter *waiter)
-{
-    assert(waiter->state == WAITER_QUEUED);
-    int cls = waiter->cls;
-    *(waiter->gil_prev != NULL ? &waiter->gil_prev->gil_next : &gil.head[cls]) = waiter->gil_next;
-    *(waiter->gil_next != NULL ? &waiter->gil_next->gil_prev : &gil.tail[cls]) = waiter->gil_prev;
-}
-
-static gil_waiter *
-gil_pop_locked(int cls)
-{
-    gil_waiter *waiter = gil.head[cls];
-    gil_unlink_locked(waiter);
-    return waiter;
-}
-
-static int
-gil_waiting_locked(void)
-{
-    return gil.head[_PyGIL_IO] != NULL || gil.head[_PyGIL_CPU] != NULL;
+    if (!io) {
+        _PyPlus_nsec budget = ground_load(&_PyGIL_Set.io_budget);
+        self->used = self->used > budget ? self->used : budget;
+    }
+    else if (self->used != 0) {
+        _PyPlus_nsec away = ground_now() - self->left_at;
+        self->used = away >= self->used ? 0 : self->used - away;
+    }
 }
 
 static void
-gil_note_waiters_locked(void)
+gil_lock_slowly(_PyGIL_Thread *self)
 {
-    if (gil_waiting_locked()) {
-        _PyGIL_Request = 1;
-        __atomic_fetch_or(&gil.word, WAITERS, __ATOMIC_SEQ_CST);
+    int cls = gil_is_io(self) ? _PyGIL_IO : _PyGIL_CPU;
+    _PyGIL_Waiter waiter;
+    _PyGIL_WaiterInit(&waiter);
+    waiter.since = ground_now();
+    _PyMutex_Lock(&_PyGIL.mutex);
+    if (_PyGIL.closer != NULL && _PyGIL.closer != self) {
+        _PyMutex_Unlock(&_PyGIL.mutex);
+        _PyGIL_SleepForEver();
     }
-    else {
-        _PyGIL_Request = 0;
-        __atomic_fetch_and(&gil.word, ~WAITERS, __ATOMIC_RELAXED);
+    /* From here on a release goes through the mutex and finds us. */
+    ground_or(&_PyGIL.word, GIL_WAITERS);
+    if (gil_try(self)) {
+        gil_now_mine(self);
+        self->stats.barged += _PyGIL_Request != 0;
+        _PyGIL_NoteWaiters();
+        _PyMutex_Unlock(&_PyGIL.mutex);
+        return;
     }
-}
-
-/* ---- ownership ------------------------------------------------------------------------ */
-
-static int
-gil_try(void)
-{
-    uint32_t word = __atomic_load_n(&gil.word, __ATOMIC_RELAXED);
-    while (!(word & LOCKED)) {
-        if (__atomic_compare_exchange_n(&gil.word, &word, word | LOCKED, 0, __ATOMIC_ACQUIRE,
-                                        __ATOMIC_RELAXED)) {
-            return 1;
-        }
+    _PyGIL_Append(&waiter, cls);
+    _PyGIL_NoteWaiters();
+    if (cls == _PyGIL_IO && _PyGIL_RequestHook != NULL) {
+        _PyGIL_RequestHook();
     }
-    return 0;
-}
-
-static void
-gil_now_mine(_PyParker *self, int cls)
-{
-    gil.owner = self;
-    gil.owner_class = cls;
-    gil.owner_since = 0;
-    gil.protected_to = 0;
-    gil.stats.acquired++;
-}
-
-/* Make the waiter, already out of its queue, the owner. */
-static void
-gil_grant_locked(gil_waiter *waiter, int cls, _PyPlus_nsec now, int aged)
-{
-    assert(gil.word & LOCKED);
-    waiter->state = WAITER_GRANTED;
-    gil_now_mine(waiter->parker, cls);
-    gil.owner_since = now;
-    gil.protected_to = aged ? now + PYPLUS_GIL_CPU_SLICE : 0;
-    gil.yields = 0;
-    uint64_t waited = (uint64_t)(now - waiter->since);
-    gil.stats.wait_ns += waited;
-    if (waited > gil.stats.longest_wait_ns) {
-        gil.stats.longest_wait_ns = waited;
-    }
-    gil.stats.aged += aged != 0;
-    gil.io_owed = aged;
-    if (cls == _PyGIL_IO) {
-        gil.stats.io_grants++;
-    }
-    else {
-        gil.stats.cpu_grants++;
-    }
-    gil_note_waiters_locked();
-}
-
-/* Whose turn is it?  1 with the class, and whether by age. */
-static int
-gil_choose_locked(_PyPlus_nsec now, int *cls, int *aged)
-{
-    gil_waiter *cpu = gil.head[_PyGIL_CPU];
-    /* One aged thread, then IO again: with many CPU threads one of them is always old. */
-    *aged = cpu != NULL && !gil.io_owed && now - cpu->since > PYPLUS_GIL_CPU_WAIT;
-    if (*aged && gil.head[_PyGIL_IO] == NULL) {
-        *aged = 0; /* nobody to protect it from */
-        *cls = _PyGIL_CPU;
-        return 1;
-    }
-    *cls = *aged || gil.head[_PyGIL_IO] == NULL ? _PyGIL_CPU : _PyGIL_IO;
-    return gil.head[*cls] != NULL;
-}
-
-/* Wait in a queue until the GIL is ours.  Called with the mutex held, returns without. */
-static void
-gil_wait_locked(_PyParker *self, int cls)
-{
-    gil_waiter waiter = {.parker = self, .since = _PyPlus_Now()};
-    int first = 1;
-    gil.stats.contended++;
-    for (;;) {
-        if (first) {
-            gil_append_locked(&waiter, cls);
-        }
-        else {
-            waiter.owed = _PyPlus_Now() - waiter.since > PYPLUS_GIL_HEIR_PATIENCE;
-            gil.stats.barged++;
-            gil_prepend_locked(&waiter, cls);
-        }
-        first = 0;
-        gil_note_waiters_locked();
-        if (cls == _PyGIL_IO && _PyGIL_RequestHook != NULL) {
-            _PyGIL_RequestHook();
-        }
-        _PyMutex_Unlock(&gil.mutex);
-        uint32_t bits = _PyPark_Wait(self, _PyPark_GRANT | GIL_HEIR, _PyPlus_FOREVER);
-        if (bits & _PyPark_GRANT) {
-            return;
-        }
-        _PyMutex_Lock(&gil.mutex);
-        assert(gil.heir == &waiter);
-        gil.heir = NULL;
-        if (gil_try()) {
-            gil_grant_locked(&waiter, cls, _PyPlus_Now(), 0);
-            _PyMutex_Unlock(&gil.mutex);
-            return;
-        }
-    }
+    _PyMutex_Unlock(&_PyGIL.mutex);
+    _PyTrace(cls == _PyGIL_IO ? _PyTrace_wait_io : _PyTrace_wait_cpu, self);
+    _PyGIL_Wait(&waiter, _PyPlus_FOREVER, 0);
 }
 
 void
 _PyThread_lock_GIL(int io)
 {
-    _PyParker *self = _PyPark_Self();
-    int cls = io ? _PyGIL_IO : _PyGIL_CPU;
-    if (gil_try()) {
-        gil_now_mine(self, cls);
-        return;
-    }
     int saved = errno;
-    _PyMutex_Lock(&gil.mutex);
-    /* From here on a release goes through the mutex and finds us. */
-    __atomic_fetch_or(&gil.word, WAITERS, __ATOMIC_SEQ_CST);
-    if (gil_try()) {
-        gil_now_mine(self, cls);
-        gil_note_waiters_locked();
-        _PyMutex_Unlock(&gil.mutex);
+    _PyGIL_Thread *self = _PyGIL_ThreadSelf();
+    gil_pay_back(self, io);
+    if (gil_try(self)) {
+        gil_now_mine(self);
+        self->stats.barged += _PyGIL_Request != 0;
     }
     else {
-        gil_wait_locked(self, cls);
+        gil_lock_slowly(self);
     }
     errno = saved;
+}
+
+/* ---- giving it up -------------------------------------------------------------------------- */
+
+static void
+gil_unlock(int to_block)
+{
+    _PyGIL_Thread *self = _PyGIL.owner;
+    _PyPlus_nsec now = 0;
+    assert(self == _PyGIL_ThreadSelf());
+    if (_PyGIL.since != 0 || _PyGIL.from_cpu_queue) {
+        now = ground_now();
+        gil_account(now);
+    }
+    _PyGIL.from_cpu_queue = 0;
+    if (to_block) {
+        self->used = 0;
+    }
+    else if (self->used != 0) {
+        self->left_at = now != 0 ? now : ground_now();
+    }
+    _PyTrace(to_block ? _PyTrace_block : _PyTrace_release, self);
+    uint32_t word = GIL_LOCKED;
+    ground_store(&_PyGIL.owner, NULL);
+    ground_store(&_PyGIL.owner_cpu, -1);
+    if (ground_cas(&_PyGIL.word, &word, 0)) {
+        return;
+    }
+    uint32_t bit = 0;
+    _PyMutex_Lock(&_PyGIL.mutex);
+    _PyParker *wake = _PyGIL_Pass(now != 0 ? now : ground_now(), to_block, &bit);
+    gil_count(&self->stats.wakes, wake != NULL);
+    gil_count(&self->stats.voluntary, bit == _PyPark_GRANT);
+    _PyMutex_Unlock(&_PyGIL.mutex);
+    if (wake != NULL) {
+        _PyPark_Wake(wake, bit);
+    }
 }
 
 void
 _PyThread_unlock_GIL(void)
 {
-    uint32_t word = LOCKED;
-    gil.owner = NULL;
-    if (__atomic_compare_exchange_n(&gil.word, &word, 0, 0, __ATOMIC_RELEASE,
-                                    __ATOMIC_RELAXED)) {
-        return;
-    }
-    _PyParker *wake = NULL;
-    uint32_t bit = _PyPark_GRANT;
-    _PyMutex_Lock(&gil.mutex);
-    int cls, aged;
-    _PyPlus_nsec now = _PyPlus_Now();
-    if (gil_choose_locked(now, &cls, &aged)) {
-        gil_waiter *head = gil.head[cls];
-        if (cls == _PyGIL_IO || aged || head->owed) {
-            gil_pop_locked(cls);
-            wake = head->parker;
-            gil_grant_locked(head, cls, now, aged);
-        }
-        else if (gil.heir == NULL) {
-            gil_pop_locked(cls);
-            head->state = WAITER_HEIR;
-            gil.heir = head;
-            wake = head->parker;
-            bit = GIL_HEIR;
-        }
-    }
-    if (wake == NULL || bit != _PyPark_GRANT) {
-        gil_note_waiters_locked();
-        __atomic_fetch_and(&gil.word, ~LOCKED, __ATOMIC_RELEASE);
-    }
-    gil.stats.wakes += wake != NULL;
-    _PyMutex_Unlock(&gil.mutex);
-    if (wake != NULL) {
-        int saved = errno;
-        _PyPark_Wake(wake, bit);
-        errno = saved;
-    }
+    gil_unlock(0);
 }
 
-/* Should the owner give the GIL away now? */
-static int
-gil_should_yield_locked(_PyPlus_nsec now, int *cls, int *aged)
+void
+_PyThread_unlock_GIL_to_block(void)
 {
-    if (!gil_choose_locked(now, cls, aged)) {
-        return 0;
+    gil_unlock(1);
+}
+
+/* ---- at the evaluator's check ---------------------------------------------------------------- */
+
+void
+_PyGIL_Stamp(void)
+{
+    _PyGIL_Unstamped = 0;
+    if (_PyGIL.since == 0) {
+        _PyGIL.since = ground_now();
     }
-    if (gil.owner_since == 0) {
-        gil.owner_since = now;
-    }
-    if (gil.owner_class == _PyGIL_IO && now - gil.owner_since > PYPLUS_GIL_IO_BUDGET) {
-        gil.owner_class = _PyGIL_CPU;
-    }
-    if (*aged) {
-        return now >= gil.protected_to;
-    }
-    if (*cls == _PyGIL_IO) {
-        return gil.owner_class == _PyGIL_CPU && now >= gil.protected_to;
-    }
-    if (++gil.yields < PYPLUS_GIL_YIELD_EVERY) {
-        return 0;
-    }
-    return now - gil.head[_PyGIL_CPU]->since > PYPLUS_GIL_CPU_WAIT;
 }
 
 int
-_PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg)
+_PyGIL_YieldDue(void)
 {
-    if (!_PyGIL_Request) {
+    int request = ground_load(&_PyGIL_Request);
+    if (request == 0) {
         return 0;
     }
-    int saved = errno;
-    int cls, aged;
-    _PyMutex_Lock(&gil.mutex);
-    gil.stats.checks++;
-    _PyPlus_nsec now = _PyPlus_Now();
-    if (!gil_should_yield_locked(now, &cls, &aged)) {
-        _PyMutex_Unlock(&gil.mutex);
-        errno = saved;
+    int io_waits = request & 1 << _PyGIL_IO;
+    if (!io_waits && ++_PyGIL.yields < _PyGIL_Set.yield_every) {
         return 0;
     }
-    _PyParker *self = _PyPark_Self();
-    before(arg);
-    gil_waiter *head = gil_pop_locked(cls);
-    _PyParker *wake = head->parker;
-    gil_grant_locked(head, cls, now, aged);
-    gil.stats.forced++;
-    gil.stats.wakes++;
-    /* Queue up first, then wake: the new owner must find us waiting. */
-    gil_waiter waiter = {.parker = self, .since = now};
-    gil_append_locked(&waiter, _PyGIL_CPU);
-    gil.stats.contended++;
-    gil_note_waiters_locked();
-    _PyMutex_Unlock(&gil.mutex);
-    _PyPark_Wake(wake, _PyPark_GRANT);
-    for (;;) {
-        uint32_t bits = _PyPark_Wait(self, _PyPark_GRANT | GIL_HEIR, _PyPlus_FOREVER);
-        if (bits & _PyPark_GRANT) {
-            break;
-        }
-        _PyMutex_Lock(&gil.mutex);
-        gil.heir = NULL;
-        if (gil_try()) {
-            gil_grant_locked(&waiter, _PyGIL_CPU, _PyPlus_Now(), 0);
-            _PyMutex_Unlock(&gil.mutex);
-            break;
-        }
-        waiter.owed = _PyPlus_Now() - waiter.since > PYPLUS_GIL_HEIR_PATIENCE;
-        gil.stats.barged++;
-        gil_prepend_locked(&waiter, _PyGIL_CPU);
-        gil_note_waiters_locked();
-        _PyMutex_Unlock(&gil.mutex);
+    _PyPlus_nsec now = ground_now();
+    if (now < _PyGIL.protected_to) {
+        return 0;
     }
-    after(arg);
-    errno = saved;
-    return 1;
-}
-
-/* ---- blocking in an object ------------------------------------------------------------ */
-
-void
-_PyGIL_WaiterInit(_PyGIL_Waiter *waiter)
-{
-    *waiter = (_PyGIL_Waiter){.parker = _PyPark_Self()};
-}
-
-/* The owner goes to sleep: the GIL goes to whoever is next, or is free. */
-static _PyParker *
-gil_hand_off_locked(void)
-{
-    int cls, aged;
-    _PyPlus_nsec now = _PyPlus_Now();
-    gil.owner = NULL;
-    if (gil_choose_locked(now, &cls, &aged)) {
-        gil_waiter *head = gil_pop_locked(cls);
-        gil_grant_locked(head, cls, now, aged);
-        gil.stats.wakes++;
-        return head->parker;
-    }
-    gil_note_waiters_locked();
-    __atomic_fetch_and(&gil.word, ~LOCKED, __ATOMIC_RELEASE);
-    return NULL;
-}
-
-/* A blocked waiter wants the GIL by itself.  1 if it has it. */
-static int
-gil_come_back_locked(gil_waiter *waiter)
-{
-    waiter->came_back = 1;
-    waiter->since = _PyPlus_Now();
-    __atomic_fetch_or(&gil.word, WAITERS, __ATOMIC_SEQ_CST);
-    if (gil_try()) {
-        gil_grant_locked(waiter, _PyGIL_IO, waiter->since, 0);
+    if (gil_cpu_aged(now)) {
         return 1;
     }
-    gil_append_locked(waiter, _PyGIL_IO);
-    gil.stats.contended++;
-    gil_note_waiters_locked();
-    if (_PyGIL_RequestHook != NULL) {
-        _PyGIL_RequestHook();
+    _PyPlus_nsec tenure = _PyGIL.since != 0 ? now - _PyGIL.since : 0;
+    if (io_waits) {
+        return _PyGIL.owner->used + tenure >= _PyGIL_Set.io_budget;
     }
+    if (tenure >= _PyGIL_Set.cpu_wait) {
+        return 1;
+    }
+    _PyGIL.yields -= _PyGIL.yields > CHECKS_PER_LOOK ? CHECKS_PER_LOOK : _PyGIL.yields;
     return 0;
 }
 
-/* Sleep, come back for deadline or signal; the answer is what it came back for. */
-static int
-gil_block_loop(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
-{
-    uint32_t wanted = _PyPark_GRANT | GIL_HEIR | (interruptible ? _PyPark_LOOK : 0);
-    int how = _PyGIL_WOKEN;
-    for (;;) {
-        uint32_t bits = _PyPark_Wait(waiter->parker, wanted, deadline);
-        if (bits & _PyPark_GRANT) {
-            return how;
-        }
-        _PyMutex_Lock(&gil.mutex);
-        int mine = 0;
-        if (waiter->state == WAITER_HEIR && (bits & GIL_HEIR)) {
-            gil.heir = NULL;
-            mine = gil_try();
-            if (mine) {
-                gil_grant_locked(waiter, waiter->cls, _PyPlus_Now(), 0);
-            }
-            else {
-                waiter->owed = _PyPlus_Now() - waiter->since > PYPLUS_GIL_HEIR_PATIENCE;
-                gil.stats.barged++;
-                gil_prepend_locked(waiter, waiter->cls);
-                gil_note_waiters_locked();
-            }
-        }
-        else if (waiter->state == WAITER_BLOCKED) {
-            how = bits & _PyPark_LOOK ? _PyGIL_SIGNAL : _PyGIL_TIMEOUT;
-            mine = gil_come_back_locked(waiter);
-        }
-        _PyMutex_Unlock(&gil.mutex);
-        if (mine) {
-            return how;
-        }
-        /* In the queue, or granted already: only the GIL matters now. */
-        wanted = _PyPark_GRANT | GIL_HEIR;
-        deadline = _PyPlus_FOREVER;
-    }
-}
-
 int
-_PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
+_PyThread_yield_GIL(int forced)
 {
+    if (ground_load(&_PyGIL_Request) == 0) {
+        return 0;
+    }
     int saved = errno;
-    _PyMutex_Lock(&gil.mutex);
-    waiter->state = WAITER_BLOCKED;
-    waiter->ready = waiter->came_back = waiter->owed = 0;
-    _PyParker *wake = gil_hand_off_locked();
-    _PyMutex_Unlock(&gil.mutex);
-    if (wake != NULL) {
-        _PyPark_Wake(wake, _PyPark_GRANT);
+    int aged;
+    _PyGIL_Thread *self = _PyGIL.owner;
+    _PyGIL_Waiter waiter;
+    _PyGIL_WaiterInit(&waiter);
+    waiter.no_spin = forced != 0;
+    _PyMutex_Lock(&_PyGIL.mutex);
+    _PyPlus_nsec now = ground_now();
+    _PyGIL_Waiter *next = _PyGIL_Choose(now, &aged);
+    if (next == NULL) {
+        _PyMutex_Unlock(&_PyGIL.mutex);
+        errno = saved;
+        return 0;
     }
-    int how = gil_block_loop(waiter, deadline, interruptible);
-    waiter->state = WAITER_IDLE;
-    if (waiter->ready) {
-        how = _PyGIL_WOKEN;
-    }
-    else if (how == _PyGIL_SIGNAL && deadline <= _PyPlus_Now()) {
-        how = _PyGIL_TIMEOUT;
-    }
+    gil_account(now);
+    _PyParker *wake = next->parker;
+    *(forced ? &self->stats.forced : &self->stats.voluntary) += 1;
+    self->stats.wakes++;
+    /* Queue up first, then wake: the new owner must find us waiting. */
+    waiter.since = now;
+    _PyGIL_Append(&waiter, gil_is_io(self) ? _PyGIL_IO : _PyGIL_CPU);
+    _PyGIL_Grant(next, now, aged);
+    _PyMutex_Unlock(&_PyGIL.mutex);
+    _PyTrace(forced ? _PyTrace_forced : _PyTrace_yield, self);
+    _PyPark_Wake(wake, _PyPark_GRANT);
+    _PyGIL_Wait(&waiter, _PyPlus_FOREVER, 0);
     errno = saved;
-    return how;
-}
-
-void
-_PyGIL_Ready(_PyGIL_Waiter *waiter)
-{
-    _PyMutex_Lock(&gil.mutex);
-    waiter->ready = 1;
-    if (waiter->state == WAITER_BLOCKED) {
-        waiter->since = _PyPlus_Now();
-        gil_append_locked(waiter, _PyGIL_IO);
-        gil.stats.contended++;
-        gil_note_waiters_locked();
-    }
-    _PyMutex_Unlock(&gil.mutex);
-}
-
-int
-_PyGIL_Unready(_PyGIL_Waiter *waiter)
-{
-    int result = 0;
-    _PyMutex_Lock(&gil.mutex);
-    if (waiter->state == WAITER_QUEUED && waiter->ready && !waiter->came_back) {
-        gil_unlink_locked(waiter);
-        waiter->state = WAITER_BLOCKED;
-        waiter->ready = 0;
-        gil_note_waiters_locked();
-        result = 1;
-    }
-    _PyMutex_Unlock(&gil.mutex);
-    return result;
-}
-
-void
-_PyThread_reinit_GIL(void)
-{
-    _PyPlus_ForkGeneration++;
-    gil.mutex.word = 0;
-    gil.head[0] = gil.head[1] = gil.tail[0] = gil.tail[1] = NULL;
-    gil.heir = NULL;
-    _PyGIL_Request = 0;
-    __atomic_store_n(&gil.word, LOCKED, __ATOMIC_RELEASE);
-    gil_now_mine(_PyPark_Self(), _PyGIL_CPU);
+    return 1;
 }
 
 int
 _PyThread_own_GIL(void)
 {
-    return (__atomic_load_n(&gil.word, __ATOMIC_RELAXED) & LOCKED)
-           && gil.owner == _PyPark_Self();
+    return (ground_load(&_PyGIL.word) & GIL_LOCKED)
+           && ground_load(&_PyGIL.owner) == _PyGIL_ThreadSelf();
+}
+
+/* ---- the end, and forks ------------------------------------------------------------------------ */
+
+/* Threads in the queues are left there for ever: nobody will look for them. */
+static void
+gil_empty_queues(void)
+{
+    _PyGIL.head[0] = _PyGIL.head[1] = _PyGIL.tail[0] = _PyGIL.tail[1] = NULL;
+    _PyGIL.heir = NULL;
+    ground_store(&_PyGIL.cpu_head_since, 0);
+    _PyGIL_NoteWaiters();
 }
 
 void
-_PyGIL_GetStats(_PyGIL_Stats *stats)
+_PyGIL_Close(int closed)
 {
-    _PyMutex_Lock(&gil.mutex);
-    *stats = gil.stats;
-    _PyMutex_Unlock(&gil.mutex);
+    _PyMutex_Lock(&_PyGIL.mutex);
+    if (closed) {
+        _PyGIL.closer = _PyGIL_ThreadSelf();
+        ground_or(&_PyGIL.word, GIL_CLOSED);
+        gil_empty_queues();
+    }
+    else {
+        ground_and(&_PyGIL.word, ~GIL_CLOSED);
+        _PyGIL.closer = NULL;
+    }
+    _PyMutex_Unlock(&_PyGIL.mutex);
 }
 
-#endif /* PYPLUS_GIL_PRIORITY */
+static void
+gil_fork_prepare(void)
+{
+    _PyGIL_ThreadForkPrepare();
+    _PyMutex_Lock(&_PyGIL.mutex);
+}
+
+static void
+gil_fork_parent(void)
+{
+    _PyMutex_Unlock(&_PyGIL.mutex);
+    _PyGIL_ThreadForkParent();
+}
+
+/* The only thread of the child may or may not own the GIL: if a thread that is gone owned
+ * it, it stays owned until _PyThread_reinit_GIL(). */
+static void
+gil_fork_child(void)
+{
+    _PyMutex_Reset(&_PyGIL.mutex);
+    _PyGIL_ThreadForkChild();
+    gil_empty_queues();
+    _PyGIL.spinners = 0;
+    _PyGIL_ForgetProcessors();
+    _PyPlus_ForkGeneration++;
+}
+
+void
+_PyThread_reinit_GIL(void)
+{
+    _PyGIL_Thread *self = _PyGIL_ThreadSelf();
+    if (!_PyThread_own_GIL()) {
+        ground_or(&_PyGIL.word, GIL_LOCKED);
+        gil_now_mine(self);
+    }
+}
+
+void
+_PyGIL_WatchForks(void)
+{
+    pthread_atfork(gil_fork_prepare, gil_fork_parent, gil_fork_child);
+}
+#endif

@@ -14,26 +14,38 @@
 #include "pyport.h"
 #include <assert.h>
 #include <errno.h>
-#include "pycore_gil.h"
+#include "gil_internal.h"
 #include "pythread.h"
 
 #define GIL_READY 8u /* parker bit: _PyGIL_Ready was called */
 
 static struct {
     PyThread_type_lock lock;
-    _PyParker *owner; /* written by the owner only; what others read is a guess */
-    _PyGIL_Stats stats; /* guarded by the GIL */
+    _PyGIL_Thread *owner;  /* atomic: others may only compare it */
+    _PyGIL_Thread *closer; /* atomic: the only one that may own it, if there is one */
+    _PyPlus_nsec since;
 } gil;
 
 volatile int _PyGIL_Request;
 void (*_PyGIL_RequestHook)(void);
+int (*_PyGIL_SignalHook)(void);
+int _PyGIL_Unstamped;
 unsigned _PyPlus_ForkGeneration;
 
 /* ---- taking and giving ------------------------------------------------------------------- */
 
 static void
+gil_sleep_for_ever(_PyGIL_Thread *self)
+{
+    for (;;) {
+        _PyPark_Wait(self->parker, 0, _PyPlus_FOREVER);
+    }
+}
+
+static void
 gil_take(int io)
 {
+    _PyGIL_Thread *self = _PyGIL_ThreadSelf();
     /* First called by the thread that creates the GIL, alone. */
     if (gil.lock == NULL) {
         gil.lock = PyThread_allocate_lock();
@@ -47,25 +59,31 @@ gil_take(int io)
     if (!PyThread_acquire_lock(gil.lock, NOWAIT_LOCK)) {
         waited = 1;
         began = _PyPlus_Now();
+        _PyTrace(io ? _PyTrace_wait_io : _PyTrace_wait_cpu, self);
         PyThread_acquire_lock(gil.lock, WAIT_LOCK);
     }
-    gil.owner = _PyPark_Self();
-    gil.stats.acquired++;
-    if (waited) {
-        uint64_t span = (uint64_t)(_PyPlus_Now() - began);
-        gil.stats.contended++;
-        gil.stats.wait_ns += span;
-        if (span > gil.stats.longest_wait_ns) {
-            gil.stats.longest_wait_ns = span;
-        }
-        *(io ? &gil.stats.io_grants : &gil.stats.cpu_grants) += 1;
+    if (gil.closer != NULL && gil.closer != self) {
+        PyThread_release_lock(gil.lock);
+        gil_sleep_for_ever(self);
     }
+    ground_store(&gil.owner, self);
+    gil.since = _PyPlus_Now();
+    self->stats.acquired++;
+    if (waited) {
+        self->stats.contended++;
+        _PyGIL_CountWait(&self->stats, gil.since - began);
+        *(io ? &self->stats.io_grants : &self->stats.cpu_grants) += 1;
+    }
+    _PyTrace(waited ? _PyTrace_granted : _PyTrace_acquire, self);
 }
 
 static void
-gil_give(void)
+gil_give(_PyTrace_Event event)
 {
-    gil.owner = NULL;
+    _PyGIL_Thread *self = gil.owner;
+    self->stats.held_ns += (uint64_t)(_PyPlus_Now() - gil.since);
+    _PyTrace(event, self);
+    ground_store(&gil.owner, NULL);
     PyThread_release_lock(gil.lock);
 }
 
@@ -81,20 +99,37 @@ void
 _PyThread_unlock_GIL(void)
 {
     int saved = errno;
-    gil_give();
+    gil_give(_PyTrace_release);
+    errno = saved;
+}
+
+void
+_PyThread_unlock_GIL_to_block(void)
+{
+    int saved = errno;
+    gil_give(_PyTrace_block);
     errno = saved;
 }
 
 int
-_PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg)
+_PyGIL_YieldDue(void)
+{
+    return 1;
+}
+
+void
+_PyGIL_Stamp(void)
+{
+    _PyGIL_Unstamped = 0;
+}
+
+int
+_PyThread_yield_GIL(int forced)
 {
     int saved = errno;
-    gil.stats.checks++;
-    gil.stats.forced++;
-    before(arg);
-    gil_give();
+    *(forced ? &gil.owner->stats.forced : &gil.owner->stats.voluntary) += 1;
+    gil_give(forced ? _PyTrace_forced : _PyTrace_yield);
     gil_take(0);
-    after(arg);
     errno = saved;
     return 1;
 }
@@ -102,7 +137,26 @@ _PyThread_yield_GIL(void (*before)(void *), void (*after)(void *), void *arg)
 int
 _PyThread_own_GIL(void)
 {
-    return gil.owner == _PyPark_Self();
+    return ground_load(&gil.owner) == _PyGIL_ThreadSelf();
+}
+
+void
+_PyGIL_Close(int closed)
+{
+    gil.closer = closed ? _PyGIL_ThreadSelf() : NULL;
+}
+
+static void
+gil_fork_child(void)
+{
+    _PyGIL_ThreadForkChild();
+    _PyPlus_ForkGeneration++;
+}
+
+void
+_PyGIL_WatchForks(void)
+{
+    pthread_atfork(_PyGIL_ThreadForkPrepare, _PyGIL_ThreadForkParent, gil_fork_child);
 }
 
 void
@@ -110,15 +164,8 @@ _PyThread_reinit_GIL(void)
 {
     /* The parent's lock may be half taken by a thread that is gone: a new one, and the old
      * one's memory is left alone. */
-    _PyPlus_ForkGeneration++;
     gil.lock = NULL;
     gil_take(0);
-}
-
-void
-_PyGIL_GetStats(_PyGIL_Stats *stats)
-{
-    *stats = gil.stats;
 }
 
 /* ---- blocking under the GIL --------------------------------------------------------------- */
@@ -126,7 +173,8 @@ _PyGIL_GetStats(_PyGIL_Stats *stats)
 void
 _PyGIL_WaiterInit(_PyGIL_Waiter *waiter)
 {
-    *waiter = (_PyGIL_Waiter){.parker = _PyPark_Self()};
+    _PyGIL_Thread *self = _PyGIL_ThreadSelf();
+    *waiter = (_PyGIL_Waiter){.thread = self, .parker = self->parker};
 }
 
 int
@@ -135,7 +183,7 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     int saved = errno;
     uint32_t wanted = GIL_READY | (interruptible ? _PyPark_LOOK : 0);
     waiter->ready = 0;
-    gil_give();
+    gil_give(_PyTrace_block);
     uint32_t bits = _PyPark_Wait(waiter->parker, wanted, deadline);
     gil_take(1);
     int how = bits & _PyPark_LOOK ? _PyGIL_SIGNAL : _PyGIL_TIMEOUT;
@@ -158,7 +206,8 @@ _PyGIL_Ready(_PyGIL_Waiter *waiter)
 {
     if (!waiter->ready) {
         waiter->ready = 1;
-        gil.stats.wakes++;
+        gil.owner->stats.wakes++;
+        _PyTrace(_PyTrace_ready, waiter->thread);
         _PyPark_Wake(waiter->parker, GIL_READY);
     }
 }
