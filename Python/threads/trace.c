@@ -31,7 +31,8 @@ typedef struct {
 
 int _PyTrace_On;
 static trace_slot *trace_ring;
-static uint64_t trace_size;
+static uint64_t trace_room; /* slots allocated */
+static uint64_t trace_size; /* slots in use */
 static uint64_t trace_next; /* atomic: events ever, modulo size the place */
 
 static const char *const trace_names[] = {
@@ -44,7 +45,7 @@ void
 _PyTrace_Record(_PyTrace_Event event, long ident)
 {
     uint64_t place = ground_add(&trace_next, 1);
-    trace_slot *slot = &trace_ring[place % trace_size];
+    trace_slot *slot = &trace_ring[place % ground_load(&trace_size)];
     ground_store_release(&slot->when, 0);
     ground_store(&slot->ident, ident);
     ground_store(&slot->event, (uint32_t)event);
@@ -55,15 +56,16 @@ int
 _PyTrace_Start(size_t events)
 {
     ground_store(&_PyTrace_On, 0);
-    if (events > trace_size) {
+    if (events > trace_room) {
         /* An old ring stays: somebody may be writing. */
         trace_slot *ring = calloc(events, sizeof(trace_slot));
         if (ring == NULL) {
             return -1;
         }
         trace_ring = ring;
-        trace_size = events;
+        trace_room = events;
     }
+    ground_store(&trace_size, events);
     for (uint64_t i = 0; i < trace_size; i++) {
         ground_store(&trace_ring[i].when, 0);
     }

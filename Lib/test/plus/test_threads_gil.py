@@ -2,11 +2,16 @@
 
 import os
 import signal
+import subprocess
+import sys
+import tempfile
+import thread
 import threading
 import time
 import unittest
 
 import _testinternalcapi as internal
+import plus
 
 
 def wait_for(condition, what, seconds=20):
@@ -151,6 +156,421 @@ class Blocking(unittest.TestCase):
         internal.gil_ready(2)
         self.join(threads)
         self.assertEqual(self.results, [1, 1])
+
+
+class Burners(object):
+    """Threads that compute until the end of the block, and count."""
+
+    def __init__(self, number):
+        self.counts = [0] * number
+        self.stop = False
+        self.threads = [threading.Thread(target=self.burn, args=(i,)) for i in range(number)]
+
+    def burn(self, slot):
+        while not self.stop:
+            for i in xrange(100):
+                i * i
+            self.counts[slot] += 1
+
+    def __enter__(self):
+        for one in self.threads:
+            one.start()
+        wait_for(lambda: all(self.counts), 'all burn')
+        return self
+
+    def __exit__(self, *unused):
+        self.stop = True
+        for one in self.threads:
+            one.join(30)
+
+
+class Saturation(object):
+    """Two threads that block and ready each other without end: IO threads."""
+
+    def __init__(self):
+        self.stop = False
+        self.turns = 0
+        self.threads = [threading.Thread(target=self.side) for i in range(2)]
+
+    def side(self):
+        while not self.stop:
+            internal.gil_ready()
+            internal.gil_block(0.005)
+            self.turns += 1
+        internal.gil_ready()
+
+    def __enter__(self):
+        for one in self.threads:
+            one.start()
+        wait_for(lambda: self.turns > 100, 'the pair runs')
+        return self
+
+    def __exit__(self, *unused):
+        self.stop = True
+        for one in self.threads:
+            one.join(30)
+
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+@unittest.skipUnless(plus.gil_priority, 'the GIL of 2.7')
+class Priority(unittest.TestCase):
+
+    def setUp(self):
+        self.settings = plus.gil_settings()
+
+    def tearDown(self):
+        plus.gil_settings(**self.settings)
+
+    def test_cpu_threads_keep_a_share(self):
+        """Beside a pair that would use all of the GIL: S / (W + S) = .33."""
+        with Burners(1) as burners:
+            before, began = burners.counts[0], time.time()
+            time.sleep(0.3)
+            alone = (burners.counts[0] - before) / (time.time() - began)
+            with Saturation():
+                before, began = burners.counts[0], time.time()
+                time.sleep(0.5)
+                beside = (burners.counts[0] - before) / (time.time() - began)
+        self.assertTrue(beside > alone * 0.15, (beside, alone))
+
+    def test_io_threads_keep_theirs(self):
+        plus.gil_settings(cpu_wait=0.02, cpu_slice=0.0005)
+        with Burners(2):
+            with Saturation() as pair:
+                before = pair.turns
+                time.sleep(0.3)
+                turns = pair.turns - before
+        self.assertTrue(turns > 1000, turns)
+
+    def test_all_cpu_threads_get_on(self):
+        with Burners(4) as burners:
+            with Saturation():
+                before = list(burners.counts)
+                time.sleep(0.5)
+                after = list(burners.counts)
+        self.assertTrue(all(b > a for a, b in zip(before, after)), (before, after))
+
+    def test_sleeper_wakes_beside_cpu_threads(self):
+        late = []
+        with Burners(2):
+            for i in range(60):
+                began = time.monotonic()
+                time.sleep(0.001)
+                late.append(time.monotonic() - began - 0.001)
+        # A forced switch of CPU threads comes after 5 ms; this one must not wait for it.
+        self.assertTrue(median(late) < 0.003, sorted(late))
+
+    def test_cpu_threads_alternate(self):
+        before = plus.gil_stats()
+        with Burners(2) as burners:
+            start = list(burners.counts)
+            time.sleep(0.4)
+            gain = [b - a for a, b in zip(start, burners.counts)]
+        after = plus.gil_stats()
+        self.assertTrue(min(gain) > 0.2 * max(gain), gain)
+        forced = after['forced'] - before['forced']
+        self.assertTrue(5 < forced < 400, forced)
+
+    def test_sleep_0_switches(self):
+        order = []
+        there = []
+
+        def side(name):
+            there.append(name)
+            while len(there) < 2:
+                time.sleep(0)
+            for i in range(50):
+                order.append(name)
+                time.sleep(0)
+        threads = [threading.Thread(target=side, args=(n,)) for n in 'ab']
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join(30)
+        text = ''.join(order)
+        both = text[:text.rfind('a' if text.endswith('b') else 'b') + 1]
+        switches = both.count('ab') + both.count('ba')
+        self.assertTrue(switches > len(both) / 2, text)
+
+    def test_sleep_0_alone_does_not_switch(self):
+        before = plus.gil_stats()
+        for i in range(1000):
+            time.sleep(0)
+        after = plus.gil_stats()
+        self.assertTrue(after['voluntary'] - before['voluntary'] < 10)
+        self.assertTrue(after['acquired'] - before['acquired'] < 10)
+
+    def test_quick_release_lets_a_cpu_thread_in(self):
+        """A loop of short calls without the GIL: the heir is not passed over for ever."""
+        with Burners(1) as burners:
+            before, began = burners.counts[0], time.time()
+            while time.time() - began < 0.3:
+                os.stat('/')
+            self.assertTrue(burners.counts[0] - before > 3)
+
+    def test_many_sleepers_and_burners(self):
+        counts = [0] * 8
+
+        def sleeper(slot):
+            for i in range(50):
+                time.sleep(0.001)
+                counts[slot] += 1
+        with Burners(3):
+            threads = [threading.Thread(target=sleeper, args=(i,)) for i in range(8)]
+            for one in threads:
+                one.start()
+            for one in threads:
+                one.join(30)
+        self.assertEqual(counts, [50] * 8)
+
+    def test_one_processor_never_spins(self):
+        code = ('import plus, threading, time, _testinternalcapi as internal\n'
+                'def side():\n'
+                '    for i in xrange(300): internal.gil_ready(); internal.gil_block(0.002)\n'
+                'ts = [threading.Thread(target=side) for i in (0, 1)]\n'
+                'for t in ts: t.start()\n'
+                'for t in ts: t.join()\n'
+                's = plus.gil_stats()\n'
+                'print s["spins_won"], s["spins_lost"]\n')
+        one = ['taskset', '-c', str(min(self.processors()))]
+        self.assertEqual(self.run_code(code, one), '0 0')
+        self.assertEqual(self.run_code(code, [], PYTHONPLUSSPIN='0'), '0 0')
+
+    def processors(self):
+        for line in open('/proc/self/status'):
+            if line.startswith('Cpus_allowed_list:'):
+                return [int(part) for part in
+                        line.split()[1].replace('-', ',').split(',')]
+
+    def run_code(self, code, prefix, **env):
+        return subprocess.check_output(prefix + [sys.executable, '-c', code],
+                                       env=dict(os.environ, **env)).strip()
+
+    def test_pair_finds_the_fast_state_again(self):
+        """After long waits that taught both sides not to spin, one success is enough."""
+        if len(self.processors()) < 2 or not plus.gil_settings()['spin']:
+            self.skipTest('one processor')
+        ends = []
+
+        def side():
+            for i in range(30):
+                internal.gil_block(0.003)
+            for i in range(3000):
+                internal.gil_ready()
+                internal.gil_block(0.01)
+            internal.gil_ready()
+            ends.append(1)
+        before = plus.gil_stats()
+        threads = [threading.Thread(target=side) for i in range(2)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join(60)
+        self.assertEqual(len(ends), 2)
+        after = plus.gil_stats()
+        self.assertTrue(after['spins_won'] - before['spins_won'] > 100,
+                        after['spins_won'] - before['spins_won'])
+
+
+class Settings(unittest.TestCase):
+
+    def test_names_and_change(self):
+        old = plus.gil_settings()
+        self.assertEqual(sorted(old), ['cpu_slice', 'cpu_wait', 'heir_patience', 'io_budget',
+                                       'spin', 'spin_budget', 'yield_every'])
+        try:
+            new = plus.gil_settings(cpu_wait=0.25, yield_every=7, spin=False)
+            self.assertEqual((new['cpu_wait'], new['yield_every'], new['spin']), (0.25, 7, False))
+            self.assertEqual(new['cpu_slice'], old['cpu_slice'])
+        finally:
+            self.assertEqual(plus.gil_settings(**old), old)
+
+    def test_bad_values(self):
+        old = plus.gil_settings()
+        for name in 'cpu_wait', 'cpu_slice', 'io_budget', 'heir_patience', 'spin_budget':
+            for value in -1, 11.0, float('nan'), float('inf'):
+                self.assertRaises(ValueError, plus.gil_settings, **{name: value})
+            self.assertRaises(TypeError, plus.gil_settings, **{name: 'x'})
+        for value in 0, -3, 1000001:
+            self.assertRaises(ValueError, plus.gil_settings, yield_every=value)
+        self.assertRaises(ValueError, plus.gil_settings, cpu_wait=0)
+        self.assertRaises(TypeError, plus.gil_settings, nonsense=1)
+        self.assertRaises(TypeError, plus.gil_settings, 1)
+        self.assertEqual(plus.gil_settings(), old)
+
+
+class Statistics(unittest.TestCase):
+
+    def test_per_thread(self):
+        with Burners(2) as burners:
+            time.sleep(0.1)
+            stats = plus.gil_stats()
+            mine = stats['threads'][thread.get_ident()]
+            others = [stats['threads'][one.ident] for one in burners.threads]
+        self.assertTrue(mine['acquired'] > 0)
+        for one in others:
+            self.assertTrue(one['held_ns'] > 5000000, one)
+            self.assertTrue(one['wait_ns'] > 5000000, one)
+            self.assertTrue(one['forced'] > 0, one)
+            self.assertEqual(sum(one['waits']), one['contended'])
+            self.assertTrue(one['longest_wait_ns'] <= one['wait_ns'])
+        self.assertTrue(stats['held_ns'] >= sum(one['held_ns'] for one in others))
+
+    def test_ended_threads_count(self):
+        before = plus.gil_stats()
+        threads = [threading.Thread(target=time.sleep, args=(0.002,)) for i in range(10)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        idents = [one.ident for one in threads]
+        wait_for(lambda: not set(idents) & set(plus.gil_stats()['threads']) - {thread.get_ident()},
+                 'the threads are gone')
+        after = plus.gil_stats()
+        self.assertTrue(after['acquired'] - before['acquired'] >= 20)
+
+
+class Trace(unittest.TestCase):
+
+    def setUp(self):
+        self.path = tempfile.mktemp()
+
+    def tearDown(self):
+        plus.gil_trace(None)
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+
+    def read(self):
+        lines = open(self.path).read().splitlines()
+        self.assertEqual(lines[0], '# plus gil trace 1')
+        head = [line for line in lines if line.startswith('#')]
+        events = [line.split() for line in lines if not line.startswith('#')]
+        self.assertEqual(head[2], '# events %d' % len(events))
+        times = [int(event[0]) for event in events]
+        self.assertEqual(times, sorted(times))
+        return head, events
+
+    def test_events(self):
+        plus.gil_trace(self.path)
+        with Burners(2):
+            time.sleep(0.03)
+        plus.gil_trace(None)
+        head, events = self.read()
+        self.assertEqual(head[1], '# lost 0')
+        self.assertTrue({'block', 'granted'} <= set(event[2] for event in events), events[:50])
+        self.assertTrue(str(thread.get_ident()) in set(event[1] for event in events))
+
+    def test_ring_keeps_the_last(self):
+        plus.gil_trace(self.path, events=20)
+        with Burners(1):
+            for i in range(50):
+                time.sleep(0.0001)
+        plus.gil_trace(None)
+        plus.gil_trace(None)
+        head, events = self.read()
+        self.assertTrue(0 < len(events) <= 20)
+        self.assertTrue(int(head[1].split()[2]) > 50, head)
+
+    def test_written_at_exit_not_by_a_child(self):
+        code = ('import plus, os, sys, time, threading\n'
+                'threading.Thread(target=int).start()\n'
+                'plus.gil_trace(sys.argv[1])\n'
+                'time.sleep(0.001)\n'
+                'pid = os.fork()\n'
+                'if pid: os.waitpid(pid, 0)\n'
+                'else: sys.exit(0)\n'
+                'time.sleep(0.001)\n')
+        subprocess.check_call([sys.executable, '-c', code, self.path])
+        events = self.read()[1]
+        self.assertTrue(len([event for event in events if event[2] == 'block']) >= 2, events)
+
+    def test_bad_arguments(self):
+        self.assertRaises(IOError, plus.gil_trace, '/nonexistent/trace')
+        self.assertRaises(TypeError, plus.gil_trace, 3)
+        self.assertRaises(TypeError, plus.gil_trace, 'a\0b')
+        self.assertRaises(ValueError, plus.gil_trace, self.path, events=0)
+        self.assertRaises(ValueError, plus.gil_trace, self.path, events=1 << 30)
+
+
+class Ends(unittest.TestCase):
+    """Signals, and the end of the interpreter."""
+
+    def test_signal_reaches_main_waiting_for_the_gil(self):
+        """Main computes among CPU threads: its handler runs at its next turn or before."""
+        delays = []
+
+        def handler(*unused):
+            delays.append(time.time() - sent[0])
+        old = signal.signal(signal.SIGUSR1, handler)
+        try:
+            with Burners(3):
+                for i in range(20):
+                    sent = [time.time()]
+                    os.kill(os.getpid(), signal.SIGUSR1)
+                    wait_for(lambda: len(delays) > i, 'the handler')
+                    for j in xrange(20000):
+                        pass
+        finally:
+            signal.signal(signal.SIGUSR1, old)
+        self.assertTrue(median(delays) < 0.05, delays)
+
+    def test_signal_ends_sleep_of_main(self):
+        class Came(Exception):
+            pass
+
+        def handler(*unused):
+            raise Came
+        old = signal.signal(signal.SIGALRM, handler)
+        try:
+            with Burners(1):
+                signal.setitimer(signal.ITIMER_REAL, 0.05)
+                began = time.time()
+                self.assertRaises(Came, time.sleep, 30)
+                self.assertTrue(time.time() - began < 10)
+        finally:
+            signal.signal(signal.SIGALRM, old)
+
+    def test_signal_during_a_handler_that_blocks(self):
+        """The second waits until the first is done; nothing spins."""
+        order = []
+
+        def first(*unused):
+            order.append('in')
+            os.kill(os.getpid(), signal.SIGUSR2)
+            internal.gil_block(0.05, 1)
+            order.append('out')
+        old = [signal.signal(signal.SIGUSR1, first),
+               signal.signal(signal.SIGUSR2, lambda *unused: order.append('second'))]
+        try:
+            cpu = os.times()[0]
+            os.kill(os.getpid(), signal.SIGUSR1)
+            wait_for(lambda: len(order) == 3, 'both handlers')
+        finally:
+            signal.signal(signal.SIGUSR1, old[0])
+            signal.signal(signal.SIGUSR2, old[1])
+        self.assertEqual(order, ['in', 'out', 'second'])
+        self.assertTrue(os.times()[0] - cpu < 5)
+
+    def test_daemon_threads_at_exit(self):
+        code = ('import threading, time, thread, _testinternalcapi as internal\n'
+                'def burn():\n'
+                '    while 1: pass\n'
+                'def sleep():\n'
+                '    while 1: time.sleep(0.0001)\n'
+                'def pair():\n'
+                '    while 1: internal.gil_ready(); internal.gil_block(0.001)\n'
+                'def still():\n'
+                '    internal.gil_block()\n'
+                'for f in burn, burn, sleep, sleep, pair, pair, still:\n'
+                '    t = threading.Thread(target=f); t.daemon = True; t.start()\n'
+                'time.sleep(0.02)\n')
+        for i in range(10):
+            process = subprocess.Popen([sys.executable, '-c', code], stderr=subprocess.PIPE)
+            self.assertEqual(process.communicate()[1], '')
+            self.assertEqual(process.returncode, 0)
 
 
 if __name__ == '__main__':
