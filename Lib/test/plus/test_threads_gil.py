@@ -57,6 +57,7 @@ class Blocking(unittest.TestCase):
         self.join(threads)
         self.assertEqual(self.results, [1, 1])
 
+    @unittest.skipUnless(plus.gil_priority, "2.7's GIL wakes at once")
     def test_unready_takes_it_back(self):
         threads = self.start(1)
         wait_for(lambda: internal.gil_waiting() == 1, 'a thread blocks')
@@ -404,6 +405,7 @@ class Settings(unittest.TestCase):
 
 class Statistics(unittest.TestCase):
 
+    @unittest.skipUnless(plus.gil_priority, "with 2.7's GIL threads do not take turns")
     def test_per_thread(self):
         with Burners(2) as burners:
             time.sleep(0.1)
