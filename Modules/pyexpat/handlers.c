@@ -280,7 +280,9 @@ _PyExpat_FlushText(parserobject *self)
     if (self->handlers[HANDLER_CharacterData] == NULL) {
         return 0;
     }
+    self->handed_over = size;
     text_send(self, self->buffer, size);
+    self->handed_over = 0;
     return PyErr_Occurred() ? -1 : 0;
 }
 

@@ -512,7 +512,7 @@ parser_getattr(parserobject *self, char *name)
         return PyInt_FromLong(self->buffer_size);
     }
     if (strcmp(name, "buffer_used") == 0) {
-        return PyInt_FromLong(self->buffer_used);
+        return PyInt_FromLong((long)self->buffer_used + self->handed_over);
     }
     if (strcmp(name, "__members__") == 0) {
         return parser_list_members();

@@ -33,6 +33,7 @@ typedef struct _PyExpatParser {
     char *buffer;    /* character data held back, NULL unless buffer_text is set */
     int buffer_size;
     int buffer_used;
+    int handed_over; /* bytes that the handler is being called with, part of buffer_used outside */
 } parserobject;
 
 extern PyTypeObject _PyExpatParser_Type;
