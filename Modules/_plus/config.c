@@ -46,6 +46,8 @@ _PyPlus_Config(PyObject *self, PyObject *unused)
         }
     }
     if (config_put(dict, "lock", PyString_FromString(config_locks[PYPLUS_LOCK])) < 0
+        || config_put(dict, "park", PyString_FromString(
+               PYPLUS_PARK_SEMAPHORE ? "semaphore" : "futex")) < 0
         || config_put(dict, "condvar", PyString_FromString(
                PYPLUS_CONDVAR_EMULATED ? "emulated" : "pthread")) < 0) {
         goto error;

@@ -173,7 +173,7 @@ cond_count(PyObject *Py_UNUSED(module), PyObject *args)
     pthread_t threads[MAX_THREADS];
     cond_init(&room.pair, pthread);
     Py_BEGIN_ALLOW_THREADS
-    _PyPlus_nsec deadline = _PyPlus_Now() + 1500000000;
+    _PyPlus_nsec deadline = _PyPlus_Now() + 600000000;
     cond_fill(&room, guests, threads, 0, early, deadline);
     cond_rouse(&room, how, signals);
     cond_fill(&room, guests, threads, early, early + late, deadline);

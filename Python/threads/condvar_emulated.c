@@ -49,7 +49,7 @@ _PyCondE_Destroy(_PyCondE *cond)
 void
 _PyCondE_MutexInit(_PyMutex *mutex)
 {
-    mutex->word = 0;
+    _PyMutex_Reset(mutex);
 }
 
 void

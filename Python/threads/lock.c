@@ -50,7 +50,7 @@ static void
 lock_forget(_PyLock_Head *memory)
 {
     lock *self = (lock *)memory;
-    self->guard.word = 0;
+    _PyMutex_Reset(&self->guard);
     self->head = self->tail = self->heir = NULL;
     __atomic_fetch_and(&self->word, LOCKED, __ATOMIC_RELAXED);
 }
@@ -211,6 +211,9 @@ _PyLock_Parker_Allocate(void)
     int fresh;
     lock *self = (lock *)_PyLock_PoolGet(&lock_pool, &fresh);
     if (self != NULL) {
+        if (fresh) {
+            _PyMutex_Reset(&self->guard);
+        }
         self->head = self->tail = self->heir = NULL;
         __atomic_store_n(&self->word, 0, __ATOMIC_RELEASE);
     }

@@ -78,7 +78,7 @@ _PyPlus_InterruptMain(void)
 /* ---- memory ------------------------------------------------------------------------------- */
 
 unsigned _PyLock_Forks;
-static _PyMutex lock_pool_mutex; /* of all pools, and of putting locks right after a fork */
+static _PyMutex lock_pool_mutex = _PyMutex_INIT; /* of all pools, and of putting locks right after a fork */
 static pthread_once_t lock_once = PTHREAD_ONCE_INIT;
 
 /* In the child there is one thread.  Another may have been inside the pool: its change of
@@ -87,7 +87,7 @@ static void
 lock_forked(void)
 {
     _PyLock_Forks++;
-    lock_pool_mutex.word = 0;
+    _PyMutex_Reset(&lock_pool_mutex);
 }
 
 static void
