@@ -247,6 +247,10 @@ _PySSL_InitErrors(PyObject *module)
         PyModule_AddObject(module, children[i].name + 4, child);
     }
     OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
+    /* NULL, or those of an interpreter that was finalised */
+    Py_XDECREF(codes_to_names);
+    Py_XDECREF(names_to_codes);
+    Py_XDECREF(libraries);
     codes_to_names = PyDict_New();
     names_to_codes = PyDict_New();
     libraries = PyDict_New();
