@@ -1,0 +1,13 @@
+# bpo-43124 (no number): an argument cannot begin another command.
+_plus_base_putcmd = SMTP.putcmd
+
+
+def _plus_putcmd(self, cmd, args=''):
+    """putcmd(cmd[, args]): send a command; ValueError for line breaks in it"""
+    text = '%s %s' % (cmd, args)
+    if '\r' in text or '\n' in text:
+        raise ValueError('command and arguments contain prohibited newline characters: %r' % text)
+    _plus_base_putcmd(self, cmd, args)
+
+
+SMTP.putcmd = _plus_putcmd
