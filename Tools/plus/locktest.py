@@ -1,7 +1,7 @@
 """locktest: what do locks cost that nobody waits for, and how fast is a wake-up?
 
     python locktest.py [--variants [DIR]] [--python A --python B ...] [--quick]
-                       [--time SECONDS] [--samples N] [--case NAME ...] [--cpus LIST]
+                       [--time SECONDS] [--samples N] [--case NAME ...] [--core] [--cpus LIST]
                        [--json FILE] [--markdown FILE] [--svg FILE]
 
 Cases without contention, in nanoseconds of processor time an operation (or pair
@@ -19,6 +19,10 @@ Latencies, in microseconds, median and 99th percentile of a sample:
   join-timed     from the end of a thread to running, in join(10)
   sleep+2        a thread that slept 1 ms beside two CPU threads, over what it asked
   sleep          the same alone: what the machine itself takes
+
+With --core, the locks of C without the interpreter (Python Plus only), in
+microseconds a round trip of two threads that wake each other:
+  core-sem, core-condvar-pthread, core-condvar-emulated, core-parker
 
 Interpreters are measured interleaved, each sample in a process of its own, the
 first round dropped.  Ratios above 1 mean faster than the last interpreter.
@@ -217,15 +221,34 @@ LATENCIES = {
 CASES = ['lock', 'with-lock', 'try-lock', 'rlock', 'with-rlock', 'rlock-again', 'semaphore',
          'bounded-semaphore', 'condition', 'event', 'event-is-set', 'queue', 'thread',
          'wait', 'wait-timed', 'event-timed', 'queue-timed', 'join-timed', 'sleep+2', 'sleep']
+CORE = ['core-sem', 'core-condvar-pthread', 'core-condvar-emulated', 'core-parker']
 
 
 def measure(case, seconds):
     """Run one case in this process; (value, side figures)."""
     busy, own = report.cpu_times()
     started = clock()
-    value, extra = measure_plain(case, seconds) if case in PLAIN else LATENCIES[case](seconds)
+    if case in PLAIN:
+        value, extra = measure_plain(case, seconds)
+    elif case in LATENCIES:
+        value, extra = LATENCIES[case](seconds)
+    else:
+        value, extra = measure_core(case, seconds)
     extra['foreign'] = report.foreign_load(busy, own, clock() - started)
     return value, extra
+
+
+def measure_core(case, seconds):
+    """Round trips of two C threads over a pair of locks, without the GIL."""
+    import _testinternalcapi
+    rounds = 100
+    spent = 0.0
+    while spent < seconds / 2:
+        rounds *= 2
+        wrong, spent = _testinternalcapi.lock_pingpong(case[len('core-'):], rounds)
+        if wrong:
+            raise SystemExit('%d wrong items' % wrong)
+    return spent / rounds * 1e6, {}
 
 
 # ---- the driver ---------------------------------------------------------------------------
@@ -264,12 +287,13 @@ def run(options, series):
 def main(argv):
     parser = argparse.ArgumentParser(description='What do locks cost without contention?')
     report.add_python_options(parser)
-    parser.add_argument('--case', action='append', choices=CASES)
+    parser.add_argument('--case', action='append', choices=CASES + CORE)
+    parser.add_argument('--core', action='store_true', help="only the cases of C's locks")
     parser.add_argument('--time', type=float, help='seconds a sample (default 0.4)')
     parser.add_argument('--samples', type=int, default=None, help='default 7, at least 2')
     parser.add_argument('--quick', action='store_true', help='0.1 s a sample, 3 samples')
     parser.add_argument('--cpus', metavar='LIST', help='run on these processors only')
-    parser.add_argument('--measure', choices=CASES, help=argparse.SUPPRESS)
+    parser.add_argument('--measure', choices=CASES + CORE, help=argparse.SUPPRESS)
     report.add_output_options(parser)
     options = parser.parse_args(argv)
     options.time = options.time or (0.1 if options.quick else 0.4)
@@ -280,7 +304,8 @@ def main(argv):
     pythons = report.chosen_pythons(options)
     labels = dict((python, report.describe_python(python)) for python in pythons)
     series = [report.Series(case, python, unit_of(case), less_is_better=True)
-              for case in options.case or CASES for python in pythons]
+              for case in options.case or (CORE if options.core else CASES)
+              for python in pythons]
     run(options, series)
     report.write_outputs(options, 'locktest', series, labels, pythons[-1],
                          [('p99', 'p99'), ('foreign', 'foreign')],

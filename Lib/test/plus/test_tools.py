@@ -81,6 +81,8 @@ class LocktestTests(unittest.TestCase):
             value, extra = locktest.measure(case, 0.05)
             self.assertGreater(value, 0, case)
             self.assertEqual('p99' in extra, case in locktest.LATENCIES)
+        for case in locktest.CORE:
+            self.assertGreater(locktest.measure(case, 0.02)[0], 0, case)
 
     def test_command_line(self):
         output = subprocess.check_output(
