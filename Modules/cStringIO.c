@@ -101,9 +101,9 @@ The next line with its newline, or at most length characters of it.");
 static PyObject *
 stream_readline(PyObject *op, PyObject *args)
 {
-    Py_ssize_t limit = -1;
+    int limit = -1; /* 2.7 takes no larger number here */
     char *bytes;
-    if (!PyArg_ParseTuple(args, "|n:readline", &limit) || !is_open(op)) {
+    if (!PyArg_ParseTuple(args, "|i:readline", &limit) || !is_open(op)) {
         return NULL;
     }
     Py_ssize_t n = take_line(STREAM(op), &bytes, limit);
@@ -117,8 +117,8 @@ The lines that are left, but no further one once they have sizehint characters."
 static PyObject *
 stream_readlines(PyObject *op, PyObject *args)
 {
-    int hint = 0;
-    if (!PyArg_ParseTuple(args, "|i:readlines", &hint) || !is_open(op)) {
+    Py_ssize_t hint = 0;
+    if (!PyArg_ParseTuple(args, "|n:readlines", &hint) || !is_open(op)) {
         return NULL;
     }
     PyObject *list = PyList_New(0);

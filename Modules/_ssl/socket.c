@@ -229,6 +229,17 @@ socket_pending(PyObject *op, PyObject *unused)
     return PyInt_FromLong(SSL_pending(((sslobject *)op)->ssl));
 }
 
+/* Did the other side close the connection without a word of TLS? */
+static int
+socket_was_cut(int kind)
+{
+    unsigned long code = ERR_peek_last_error();
+
+    return (kind == SSL_ERROR_SYSCALL && code == 0 && errno == 0)
+           || (kind == SSL_ERROR_SSL && ERR_GET_LIB(code) == ERR_LIB_SSL
+               && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING);
+}
+
 /* Say goodbye, and wait for the peer's, at most until the deadline.  1, or -1. */
 static int
 socket_say_goodbye(sslobject *self, PySocketSockObject *sock)
@@ -268,6 +279,13 @@ socket_say_goodbye(sslobject *self, PySocketSockObject *sock)
         if (state == WAIT_TIMED_OUT) {
             PyErr_Format(_PySSL_Error, "The %s operation timed out",
                          kind == SSL_ERROR_WANT_READ ? "read" : "write");
+        }
+        else if (socket_was_cut(kind)) {
+            /* What 2.7 raised with the OpenSSL of its time, and programs look for: a
+             * socket.error with errno 0, not an EOFError of a read. */
+            ERR_clear_error();
+            errno = 0;
+            sock->errorhandler();
         }
         else {
             _PySSL_RaiseFor(self, result, __LINE__);

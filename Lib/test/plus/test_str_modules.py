@@ -102,6 +102,14 @@ class Files(unittest.TestCase):
         f.write('y')
         self.assertEqual(f.getvalue(), '\0\0y')
 
+    def test_sizes(self):
+        """readline takes an int of C, readlines a size; gevent's tests count on it."""
+        for f in (cStringIO.StringIO('a\n'), cStringIO.StringIO()):
+            self.assertRaises(OverflowError, f.readline, 1 << 31)
+            self.assertRaises(OverflowError, f.readline, -(1 << 31) - 1)
+            self.assertRaises(OverflowError, f.readlines, 1 << 63)
+        self.assertEqual(cStringIO.StringIO('a\n').readlines(1 << 40), ['a\n'])
+
     def test_input_pins_its_source(self):
         source = bytearray('a\nb')
         f = cStringIO.StringIO(source)

@@ -105,6 +105,28 @@ class Hashes(unittest.TestCase):
 @unittest.skipIf(ssl is None, 'needs OpenSSL')
 class Tls(unittest.TestCase):
 
+    def test_unwrap_when_the_other_side_just_closes(self):
+        """A socket.error with errno 0, as with older libraries; not a read's EOF."""
+        # ciphers without certificates; a side each of the connection
+        contexts = [ssl.SSLContext(ssl.PROTOCOL_TLS) for _ in range(2)]
+        for context in contexts:
+            context.options |= 0x20000000           # no TLS 1.3, which has no such ciphers
+            context.set_ciphers('AECDH:@SECLEVEL=0')
+        left, right = [socket.socket(_sock=end) for end in socket.socketpair()]
+        served = []
+
+        def serve():
+            served.append(contexts[0].wrap_socket(right, server_side=True))
+        thread = threading.Thread(target=serve)
+        thread.start()
+        client = contexts[1].wrap_socket(left)
+        thread.join()
+        served[0]._sock.shutdown(socket.SHUT_WR)
+        with self.assertRaises(socket.error) as caught:
+            client.unwrap()
+        self.assertEqual(caught.exception.errno, 0)
+        self.assertNotIsInstance(caught.exception, ssl.SSLError)
+
     def test_context(self):
         context = ssl.create_default_context()
         self.assertEqual(context.verify_mode, ssl.CERT_REQUIRED)
