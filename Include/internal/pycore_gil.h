@@ -98,7 +98,8 @@ void _PyGIL_Close(int closed);
 extern void (*_PyGIL_RequestHook)(void);
 /* Is there a signal for the main thread to handle?  Any thread. */
 extern int (*_PyGIL_SignalHook)(void);
-/* Who waits for the GIL: a bit a class (1 << class); 0 while nobody does. */
+/* Who waits for the GIL: a bit a class (1 << class), and one for blocked threads with a
+ * deadline; 0: the owner need not look. */
 extern volatile int _PyGIL_Request;
 /* The owner's time is not being counted yet: set by a quick acquisition, cleared by the
  * owner's first call of _PyGIL_Stamp(), which the evaluator's check makes. */
@@ -119,8 +120,13 @@ typedef struct _PyGIL_Waiter {
     struct _PyGIL_Waiter *gil_prev;
     _PyPlus_nsec since;
     _PyPlus_nsec told_at;    /* when it was first woken as an heir */
+    _PyPlus_nsec deadline;   /* of a blocked waiter in the list of sleepers */
+    int cpu;                 /* where it ran when it blocked */
     unsigned char state;
-    unsigned char cls;       /* queue it is in */
+    unsigned char cls;       /* queue it is in, or was in last */
+    unsigned char list;      /* the same, or the list of sleepers */
+    unsigned char sleeper;   /* blocked, and in that */
+    unsigned char abandoned; /* the interpreter ended meanwhile: sleep for ever */
     unsigned char ready;     /* _PyGIL_Ready was called */
     unsigned char came_back; /* queued by itself, for deadline or signal */
     unsigned char no_spin;   /* its owner may set it: the wait will be long */

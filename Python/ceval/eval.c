@@ -238,6 +238,9 @@ eval_trace_line(PyThreadState *tstate, PyFrameObject *f, PyObject ***sp, qinstr 
         f->_f_plus = (f->_f_plus & ((1 << RESUME_SHIFT) - 1))                  \
                      | (next_ < RESUME_LIMIT ? (int)(next_ << RESUME_SHIFT) : 0); \
     } while (0)
+/* A jump backwards counts the instructions it goes back over, as many as the turn of the
+ * loop has run or jumped over; so sys.setcheckinterval() counts instructions, nearly. */
+#define TICK_BACK() (_Py_Ticker += (int)ip->arg)
 /* After a call into C: time to look around?  Not between acquire() and try. */
 #define CHECK_TICKER()                                                         \
     do {                                                                       \

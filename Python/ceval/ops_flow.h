@@ -9,7 +9,7 @@ OP(JUMP_ABSOLUTE)
 
 OP(JUMP_BACK)
 {
-    if (UNLIKELY(--_Py_Ticker < 0)) {
+    if (UNLIKELY(TICK_BACK() < 0)) {
         SAVE();
         if (_PyEval_Breathe(tstate) < 0) {
             goto error;
@@ -36,7 +36,7 @@ OP(JUMP_BACK)
             }                                                                  \
         }                                                                      \
         if (truth == WHEN) {                                                   \
-            if (ip->arg < 0 && UNLIKELY(--_Py_Ticker < 0)) {                   \
+            if (ip->arg < 0 && UNLIKELY(TICK_BACK() < 0)) {                    \
                 SAVE();                                                        \
                 if (_PyEval_Breathe(tstate) < 0) {                             \
                     goto error;                                                \

@@ -222,7 +222,7 @@ OP(COMPARE_OP)
         Py_DECREF(right);
         ip++;
         if (truth == (next == POP_JUMP_IF_TRUE)) {
-            if (ip->arg < 0 && UNLIKELY(--_Py_Ticker < 0)) {
+            if (ip->arg < 0 && UNLIKELY(TICK_BACK() < 0)) {
                 SAVE();
                 if (_PyEval_Breathe(tstate) < 0) {
                     goto error;

@@ -182,11 +182,9 @@ _PyEval_SwitchThreads(void)
     }
 }
 
-int
-_PyEval_Breathe(PyThreadState *tstate)
+static __attribute__((noinline)) int
+pending_look_around(PyThreadState *tstate)
 {
-    _Py_Ticker = _Py_CheckInterval;
-    tstate->tick_counter++;
     if (_PyEval_HandlePending(tstate) < 0) {
         return -1;
     }
@@ -196,8 +194,18 @@ _PyEval_Breathe(PyThreadState *tstate)
     if (_PyGIL_Request && _PyGIL_YieldDue()) {
         pending_yield(tstate, 1);
     }
-    if (tstate->async_exc != NULL) {
-        return pending_raise_async(tstate);
+    return tstate->async_exc != NULL ? pending_raise_async(tstate) : 0;
+}
+
+/* Called each _Py_CheckInterval instructions, mostly for nothing. */
+int
+_PyEval_Breathe(PyThreadState *tstate)
+{
+    _Py_Ticker = _Py_CheckInterval;
+    tstate->tick_counter++;
+    if (_PyEval_PendingCount | _PySignal_Tripped | _PyGIL_Request | _PyGIL_Unstamped
+        | (tstate->async_exc != NULL)) {
+        return pending_look_around(tstate);
     }
     return 0;
 }
@@ -264,7 +272,7 @@ PyEval_AcquireThread(PyThreadState *tstate)
         Py_FatalError("PyEval_AcquireThread: NULL new thread state");
     }
     assert(pending_gil_created);
-    _PyThread_lock_GIL(0);
+    _PyThread_lock_GIL(1); /* a new thread begins as an IO thread, to begin soon */
     if (PyThreadState_Swap(tstate) != NULL) {
         Py_FatalError("PyEval_AcquireThread: non-NULL old thread state");
     }

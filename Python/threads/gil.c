@@ -38,6 +38,8 @@
 
 /* Between two looks at the clock of an owner whose yield is overdue by count. */
 #define CHECKS_PER_LOOK 16
+/* Checks between two looks for late sleepers: some 0.1 ms. */
+#define CHECKS_PER_SLEEPER 32
 
 gil_state _PyGIL = {.mutex = _PyMutex_INIT, .owner_cpu = -1};
 volatile int _PyGIL_Request;
@@ -93,7 +95,7 @@ gil_lock_slowly(_PyGIL_Thread *self)
     ground_or(&_PyGIL.word, GIL_WAITERS);
     if (gil_try(self)) {
         gil_now_mine(self);
-        self->stats.barged += _PyGIL_Request != 0;
+        self->stats.barged += (ground_load(&_PyGIL_Request) & GIL_QUEUED_BITS) != 0;
         _PyGIL_NoteWaiters();
         _PyMutex_Unlock(&_PyGIL.mutex);
         return;
@@ -116,7 +118,7 @@ _PyThread_lock_GIL(int io)
     gil_pay_back(self, io);
     if (gil_try(self)) {
         gil_now_mine(self);
-        self->stats.barged += _PyGIL_Request != 0;
+        self->stats.barged += (ground_load(&_PyGIL_Request) & GIL_QUEUED_BITS) != 0;
     }
     else {
         gil_lock_slowly(self);
@@ -191,8 +193,14 @@ _PyGIL_YieldDue(void)
     if (request == 0) {
         return 0;
     }
+    if ((request & 1 << GIL_SLEEPERS) && ++_PyGIL.checks >= CHECKS_PER_SLEEPER) {
+        _PyGIL.checks = 0;
+        if (_PyGIL_SleeperLate(ground_now())) {
+            ground_yield();
+        }
+    }
     int io_waits = request & 1 << _PyGIL_IO;
-    if (!io_waits && ++_PyGIL.yields < _PyGIL_Set.yield_every) {
+    if (!(request & GIL_QUEUED_BITS) || (!io_waits && ++_PyGIL.yields < _PyGIL_Set.yield_every)) {
         return 0;
     }
     _PyPlus_nsec now = ground_now();
@@ -216,7 +224,7 @@ _PyGIL_YieldDue(void)
 int
 _PyThread_yield_GIL(int forced)
 {
-    if (ground_load(&_PyGIL_Request) == 0) {
+    if (!(ground_load(&_PyGIL_Request) & GIL_QUEUED_BITS)) {
         return 0;
     }
     int saved = errno;
@@ -258,11 +266,18 @@ _PyThread_own_GIL(void)
 
 /* ---- the end, and forks ------------------------------------------------------------------------ */
 
-/* Threads in the queues are left there for ever: nobody will look for them. */
+/* Threads in the lists are left to sleep for ever; in a forked child there are none. */
 static void
-gil_empty_queues(void)
+gil_empty_queues(int abandon)
 {
-    _PyGIL.head[0] = _PyGIL.head[1] = _PyGIL.tail[0] = _PyGIL.tail[1] = NULL;
+    for (int list = 0; list < GIL_LISTS; list++) {
+        for (_PyGIL_Waiter *waiter = _PyGIL.head[list]; abandon && waiter != NULL;
+             waiter = waiter->gil_next) {
+            waiter->abandoned = 1;
+            waiter->sleeper = 0;
+        }
+        _PyGIL.head[list] = _PyGIL.tail[list] = NULL;
+    }
     _PyGIL.heir = NULL;
     ground_store(&_PyGIL.cpu_head_since, 0);
     _PyGIL_NoteWaiters();
@@ -275,7 +290,7 @@ _PyGIL_Close(int closed)
     if (closed) {
         _PyGIL.closer = _PyGIL_ThreadSelf();
         ground_or(&_PyGIL.word, GIL_CLOSED);
-        gil_empty_queues();
+        gil_empty_queues(1);
     }
     else {
         ground_and(&_PyGIL.word, ~GIL_CLOSED);
@@ -305,7 +320,7 @@ gil_fork_child(void)
 {
     _PyMutex_Reset(&_PyGIL.mutex);
     _PyGIL_ThreadForkChild();
-    gil_empty_queues();
+    gil_empty_queues(0);
     _PyGIL.spinners = 0;
     _PyGIL_ForgetProcessors();
     _PyPlus_ForkGeneration++;

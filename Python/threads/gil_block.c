@@ -123,12 +123,17 @@ block_woken(_PyGIL_Waiter *waiter, uint32_t bits, int interruptible, int *how)
 {
     int mine = 0;
     _PyMutex_Lock(&_PyGIL.mutex);
+    if (waiter->abandoned) {
+        _PyMutex_Unlock(&_PyGIL.mutex);
+        return 0;
+    }
     if (bits & GIL_HEIR) {
         mine = block_look_locked(waiter);
     }
     if (!mine && (bits & _PyPark_LOOK) && block_signal_pending()) {
         if (waiter->state == WAITER_BLOCKED && interruptible) {
             *how = _PyGIL_SIGNAL;
+            _PyTrace(_PyTrace_signal, waiter->thread);
             mine = block_come_back_locked(waiter);
         }
         else {
@@ -137,6 +142,7 @@ block_woken(_PyGIL_Waiter *waiter, uint32_t bits, int interruptible, int *how)
     }
     if (bits == 0 && waiter->state == WAITER_BLOCKED) {
         *how = _PyGIL_TIMEOUT;
+        _PyTrace(_PyTrace_timeout, waiter->thread);
         mine = block_come_back_locked(waiter);
     }
     _PyMutex_Unlock(&_PyGIL.mutex);
@@ -196,6 +202,9 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     _PyMutex_Lock(&_PyGIL.mutex);
     assert(waiter->state == WAITER_IDLE);
     waiter->state = WAITER_BLOCKED;
+    if (deadline != _PyPlus_FOREVER) {
+        _PyGIL_AddSleeper(waiter, deadline);
+    }
     _PyPlus_nsec now = ground_now();
     gil_account(now);
     self->used = 0;
@@ -222,7 +231,7 @@ void
 _PyGIL_Ready(_PyGIL_Waiter *waiter)
 {
     _PyMutex_Lock(&_PyGIL.mutex);
-    if (waiter->state == WAITER_BLOCKED && _PyGIL.closer == NULL) {
+    if (waiter->state == WAITER_BLOCKED && _PyGIL.closer == NULL && !waiter->abandoned) {
         waiter->since = ground_now();
         _PyGIL_Append(waiter, _PyGIL_IO);
         _PyGIL_NoteWaiters();
@@ -240,7 +249,7 @@ _PyGIL_Unready(_PyGIL_Waiter *waiter)
     if (waiter->state == WAITER_QUEUED && waiter->ready && !waiter->came_back) {
         _PyGIL_Unlink(waiter);
         waiter->state = WAITER_BLOCKED;
-        waiter->ready = 0;
+        waiter->ready = 0; /* its deadline stands, but nobody looks whether it is late */
         _PyGIL_NoteWaiters();
         _PyTrace(_PyTrace_unready, waiter->thread);
         undone = 1;

@@ -22,6 +22,10 @@
 
 /* Where a waiter is.  It leaves QUEUED and BLOCKED under the mutex only; GRANTED is set
  * before the GRANT bit is sent. */
+/* Third list beside those of the two classes: blocked waiters with a deadline. */
+enum { GIL_SLEEPERS = 2, GIL_LISTS };
+#define GIL_QUEUED_BITS (1 << _PyGIL_CPU | 1 << _PyGIL_IO) /* of _PyGIL_Request */
+
 enum { WAITER_IDLE, WAITER_BLOCKED, WAITER_QUEUED, WAITER_GRANTED };
 
 typedef struct {
@@ -31,17 +35,19 @@ typedef struct {
     /* The rest of this line belongs to the owner, and to who makes it the owner. */
     int from_cpu_queue;
     unsigned yields;            /* checks with only CPU threads waiting */
+    unsigned checks;            /* checks since the last look for late sleepers */
     _PyPlus_nsec since;         /* when the tenure began; 0: not stamped */
     _PyPlus_nsec protected_to;  /* end of the slice of an aged CPU thread, or 0 */
     _PyPlus_nsec cpu_left_at;   /* when a thread of the CPU queue last gave the GIL up */
 
     _PyMutex mutex __attribute__((aligned(64)));
     /* Guarded by the mutex: */
-    _PyGIL_Waiter *head[2];
-    _PyGIL_Waiter *tail[2];
+    _PyGIL_Waiter *head[GIL_LISTS];
+    _PyGIL_Waiter *tail[GIL_LISTS];
     _PyGIL_Waiter *heir;        /* told to look, has not looked yet; still in its queue */
     _PyGIL_Thread *closer;
     _PyPlus_nsec cpu_head_since; /* atomic: of the head of the CPU queue, 0 without one */
+    _PyPlus_nsec next_deadline;  /* atomic: no sleeper's deadline is before */
 
     int spinners __attribute__((aligned(64))); /* atomic */
 } gil_state;
@@ -57,6 +63,8 @@ void _PyGIL_ThreadForkChild(void);
 /* ---- gil_queue.c: all with the mutex held ---- */
 void _PyGIL_Append(_PyGIL_Waiter *waiter, int cls);
 void _PyGIL_Unlink(_PyGIL_Waiter *waiter);
+/* A blocked waiter joins and leaves the list of sleepers. */
+void _PyGIL_AddSleeper(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline);
 /* Make word and request tell who waits; call after each change of the queues. */
 void _PyGIL_NoteWaiters(void);
 /* The waiter whose turn it is, still in its queue, or NULL.  aged: it is a CPU thread that
@@ -69,6 +77,10 @@ void _PyGIL_Grant(_PyGIL_Waiter *waiter, _PyPlus_nsec now, int aged);
  * thread gets it only by age or patience, and is told to look.  Returns who must be woken
  * with *bit, or NULL. */
 _PyParker *_PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit);
+
+/* Called by the owner, mutex not held: is a sleeper overdue that may be queued for our
+ * processor? */
+int _PyGIL_SleeperLate(_PyPlus_nsec now);
 
 /* ---- gil_block.c ---- */
 /* The waiter is BLOCKED or QUEUED, the mutex not held: sleep until the GIL is ours. */

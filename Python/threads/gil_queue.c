@@ -5,11 +5,19 @@
  *    threads together keep S / (W + S) of the GIL under any load of IO threads, and a head
  *    of the CPU queue waits at most W + S.
  * 2. The head of the IO queue.
- * 3. The head of the CPU queue. */
+ * 3. The head of the CPU queue.
+ *
+ * Beside the queues there is a list of blocked waiters with a deadline.  The kernel may put a
+ * thread whose time is up behind the owner of the GIL, on the same processor, and let it
+ * wait there for a slice of 3 ms though the other processor is idle; a CPU thread that sees a
+ * sleeper overdue which went to sleep here yields the processor to it. */
 #include "plusconfig.h"
 #if PYPLUS_GIL_PRIORITY
 #include "pyport.h"
 #include "gil_internal.h"
+
+/* Timer slack and wake-up take 0.1 ms; a sleeper later than this is held up. */
+#define SLEEPER_LATE 150000
 
 static void
 queue_note_cpu_head(void)
@@ -18,16 +26,37 @@ queue_note_cpu_head(void)
     ground_store(&_PyGIL.cpu_head_since, head == NULL ? 0 : head->since);
 }
 
+static void
+queue_link(_PyGIL_Waiter *waiter, int list)
+{
+    waiter->list = (unsigned char)list;
+    waiter->gil_next = NULL;
+    waiter->gil_prev = _PyGIL.tail[list];
+    *(_PyGIL.tail[list] != NULL ? &_PyGIL.tail[list]->gil_next : &_PyGIL.head[list]) = waiter;
+    _PyGIL.tail[list] = waiter;
+}
+
+static void
+queue_unlink(_PyGIL_Waiter *waiter)
+{
+    int list = waiter->list;
+    _PyGIL_Waiter *next = waiter->gil_next;
+    _PyGIL_Waiter *prev = waiter->gil_prev;
+    *(prev != NULL ? &prev->gil_next : &_PyGIL.head[list]) = next;
+    *(next != NULL ? &next->gil_prev : &_PyGIL.tail[list]) = prev;
+}
+
 void
 _PyGIL_Append(_PyGIL_Waiter *waiter, int cls)
 {
     assert(waiter->state == WAITER_IDLE || waiter->state == WAITER_BLOCKED);
-    waiter->state = WAITER_QUEUED;
-    waiter->cls = (unsigned char)cls;
-    waiter->gil_next = NULL;
-    waiter->gil_prev = _PyGIL.tail[cls];
-    *(_PyGIL.tail[cls] != NULL ? &_PyGIL.tail[cls]->gil_next : &_PyGIL.head[cls]) = waiter;
-    _PyGIL.tail[cls] = waiter;
+    if (waiter->sleeper) {
+        waiter->sleeper = 0;
+        queue_unlink(waiter);
+    }
+    ground_store(&waiter->cls, (unsigned char)cls);
+    ground_store(&waiter->state, WAITER_QUEUED);
+    queue_link(waiter, cls);
     queue_note_cpu_head();
 }
 
@@ -35,12 +64,8 @@ void
 _PyGIL_Unlink(_PyGIL_Waiter *waiter)
 {
     assert(waiter->state == WAITER_QUEUED);
-    int cls = waiter->cls;
-    _PyGIL_Waiter *next = waiter->gil_next;
-    _PyGIL_Waiter *prev = waiter->gil_prev;
-    *(prev != NULL ? &prev->gil_next : &_PyGIL.head[cls]) = next;
-    *(next != NULL ? &next->gil_prev : &_PyGIL.tail[cls]) = prev;
-    waiter->state = WAITER_IDLE;
+    queue_unlink(waiter);
+    ground_store(&waiter->state, WAITER_IDLE);
     if (_PyGIL.heir == waiter) {
         _PyGIL.heir = NULL;
     }
@@ -48,13 +73,50 @@ _PyGIL_Unlink(_PyGIL_Waiter *waiter)
 }
 
 void
+_PyGIL_AddSleeper(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline)
+{
+    assert(waiter->state == WAITER_BLOCKED && !waiter->sleeper);
+    waiter->sleeper = 1;
+    waiter->deadline = deadline;
+    waiter->cpu = ground_cpu();
+    queue_link(waiter, GIL_SLEEPERS);
+    if (_PyGIL.head[GIL_SLEEPERS] == waiter || deadline < ground_load(&_PyGIL.next_deadline)) {
+        ground_store(&_PyGIL.next_deadline, deadline);
+    }
+}
+
+int
+_PyGIL_SleeperLate(_PyPlus_nsec now)
+{
+    if (now - ground_load(&_PyGIL.next_deadline) < SLEEPER_LATE) {
+        return 0;
+    }
+    int late = 0;
+    int cpu = ground_cpu();
+    _PyPlus_nsec next = _PyPlus_FOREVER;
+    _PyMutex_Lock(&_PyGIL.mutex);
+    for (_PyGIL_Waiter *w = _PyGIL.head[GIL_SLEEPERS]; w != NULL; w = w->gil_next) {
+        if (now - w->deadline >= SLEEPER_LATE) {
+            late |= w->cpu == cpu;
+            w->deadline = _PyPlus_FOREVER; /* once is enough */
+        }
+        next = w->deadline < next ? w->deadline : next;
+    }
+    ground_store(&_PyGIL.next_deadline, next);
+    _PyMutex_Unlock(&_PyGIL.mutex);
+    return late;
+}
+
+void
 _PyGIL_NoteWaiters(void)
 {
     int request = (_PyGIL.head[_PyGIL_CPU] != NULL) << _PyGIL_CPU
-                  | (_PyGIL.head[_PyGIL_IO] != NULL) << _PyGIL_IO;
+                  | (_PyGIL.head[_PyGIL_IO] != NULL) << _PyGIL_IO
+                  | (_PyGIL.head[GIL_SLEEPERS] != NULL) << GIL_SLEEPERS;
     if (_PyGIL_Request != request) {
         ground_store(&_PyGIL_Request, request);
     }
+    request &= GIL_QUEUED_BITS;
     uint32_t word = ground_load(&_PyGIL.word);
     if (request != 0 && !(word & GIL_WAITERS)) {
         ground_or(&_PyGIL.word, GIL_WAITERS);
@@ -80,7 +142,11 @@ _PyGIL_Grant(_PyGIL_Waiter *waiter, _PyPlus_nsec now, int aged)
     if (waiter->state == WAITER_QUEUED) {
         _PyGIL_Unlink(waiter);
     }
-    waiter->state = WAITER_GRANTED;
+    if (waiter->sleeper) {
+        waiter->sleeper = 0;
+        queue_unlink(waiter);
+    }
+    ground_store(&waiter->state, WAITER_GRANTED);
     ground_store(&_PyGIL.owner, waiter->thread);
     ground_store(&_PyGIL.owner_cpu, -1);
     _PyGIL.from_cpu_queue = cls == _PyGIL_CPU;
@@ -109,6 +175,7 @@ _PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit)
             _PyGIL.heir = next;
             next->told_at = next->told_at != 0 ? next->told_at : now;
             *bit = GIL_HEIR;
+            _PyTrace(_PyTrace_heir, next->thread);
             wake = next->parker;
         }
     }
