@@ -1060,6 +1060,24 @@ defdict_repr(defdictobject *self)
 }
 
 static int
+defdict_print(defdictobject *self, FILE *fp, int flags)
+{
+    PyObject *factory = defdict_repr_factory(self);
+    if (factory == NULL) {
+        return -1;
+    }
+    _PyObject_PrintText(fp, "defaultdict(");
+    _PyObject_PrintText(fp, PyString_AS_STRING(factory));
+    _PyObject_PrintText(fp, ", ");
+    Py_DECREF(factory);
+    if (PyDict_Type.tp_print((PyObject *)self, fp, 0) < 0) {
+        return -1;
+    }
+    _PyObject_PrintText(fp, ")");
+    return 0;
+}
+
+static int
 defdict_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(((defdictobject *)self)->default_factory);
@@ -1132,6 +1150,7 @@ static PyTypeObject defdict_type = {
     .tp_name = "collections.defaultdict",
     .tp_basicsize = sizeof(defdictobject),
     .tp_dealloc = (destructor)defdict_dealloc,
+    .tp_print = (printfunc)defdict_print,
     .tp_repr = (reprfunc)defdict_repr,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,

@@ -303,6 +303,24 @@ tuple_repr(PyTupleObject *self)
     return result;
 }
 
+/* Piece by piece.  Unlike repr(), 2.7 prints a tuple inside itself once more: the list or
+   dict between the two ends the recursion. */
+static int
+tuple_print(PyTupleObject *self, FILE *fp, int flags)
+{
+    _PyObject_PrintText(fp, "(");
+    for (Py_ssize_t i = 0; i < Py_SIZE(self); i++) {
+        if (i > 0) {
+            _PyObject_PrintText(fp, ", ");
+        }
+        if (PyObject_Print(self->ob_item[i], fp, 0) < 0) {
+            return -1;
+        }
+    }
+    _PyObject_PrintText(fp, Py_SIZE(self) == 1 ? ",)" : ")");
+    return 0;
+}
+
 /* 2.7's hash: each item multiplies by an odd number that depends on how many
  * items follow it. */
 static long
@@ -664,6 +682,7 @@ PyTypeObject PyTuple_Type = {
     .tp_basicsize = sizeof(PyTupleObject) - sizeof(PyObject *),
     .tp_itemsize = sizeof(PyObject *),
     .tp_dealloc = (destructor)tuple_dealloc,
+    .tp_print = (printfunc)tuple_print,
     .tp_repr = (reprfunc)tuple_repr,
     .tp_as_sequence = &tuple_as_sequence,
     .tp_as_mapping = &tuple_as_mapping,

@@ -31,6 +31,11 @@ void _PyErr_SetKeyError(PyObject *key);
 /* Keep the collector's view right after writing a value straight into a slot. */
 void _PyDict_MaybeTrack(PyObject *mp, PyObject *key, PyObject *value);
 
+/* ---- printing ---------------------------------------------------------------- */
+/* For tp_print: write a text; PyObject_Print() looks for errors at its end.  Lets other
+   threads run. */
+void _PyObject_PrintText(FILE *fp, const char *text);
+
 /* ---- list -------------------------------------------------------------------- */
 /* Appends and takes over the reference; on failure the reference is dropped. */
 int _PyList_AppendTake(PyListObject *list, PyObject *item);

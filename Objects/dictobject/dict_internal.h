@@ -62,6 +62,7 @@ extern PyMethodDef _PyDict_Methods[];
 extern PySequenceMethods _PyDict_AsSequence;
 extern PyMappingMethods _PyDict_AsMapping;
 PyObject *_PyDict_Repr(PyObject *self);
+int _PyDict_Print(PyObject *self, FILE *fp, int flags);
 int _PyDict_Compare(PyObject *self, PyObject *other);
 PyObject *_PyDict_RichCompare(PyObject *self, PyObject *other, int op);
 int _PyDict_UpdateFromArgs(PyObject *self, PyObject *args, PyObject *kwds, const char *name);

@@ -192,6 +192,7 @@ PyTypeObject PyDict_Type = {
     .tp_basicsize = sizeof(PyDictObject),
     .tp_dealloc = (destructor)dict_dealloc,
     .tp_compare = _PyDict_Compare,
+    .tp_print = _PyDict_Print,
     .tp_repr = _PyDict_Repr,
     .tp_as_sequence = &_PyDict_AsSequence,
     .tp_as_mapping = &_PyDict_AsMapping,

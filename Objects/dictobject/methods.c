@@ -144,6 +144,52 @@ _PyDict_Repr(PyObject *self)
     return result;
 }
 
+/* Print the entries, "key: value" each; 0 or -1. */
+static int
+dict_print_entries(PyObject *self, FILE *fp)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    PyObject *value;
+    const char *separator = "";
+    while (PyDict_Next(self, &pos, &key, &value)) {
+        Py_INCREF(key);
+        Py_INCREF(value);
+        _PyObject_PrintText(fp, separator);
+        int status = PyObject_Print(key, fp, 0);        /* may run code */
+        if (status == 0) {
+            _PyObject_PrintText(fp, ": ");
+            status = PyObject_Print(value, fp, 0);      /* may run code */
+        }
+        Py_DECREF(key);
+        Py_DECREF(value);
+        if (status < 0) {
+            return -1;
+        }
+        separator = ", ";
+    }
+    return 0;
+}
+
+int
+_PyDict_Print(PyObject *self, FILE *fp, int flags)
+{
+    int nested = Py_ReprEnter(self);
+    if (nested != 0) {
+        if (nested > 0) {
+            _PyObject_PrintText(fp, "{...}");
+        }
+        return nested > 0 ? 0 : -1;
+    }
+    _PyObject_PrintText(fp, "{");
+    int status = dict_print_entries(self, fp);
+    if (status == 0) {
+        _PyObject_PrintText(fp, "}");
+    }
+    Py_ReprLeave(self);
+    return status;
+}
+
 /* ---- merging ----------------------------------------------------------------------- */
 static int
 dict_merge_dict(PyDictObject *self, PyDictObject *other, int override)

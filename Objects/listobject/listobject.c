@@ -361,6 +361,35 @@ list_repr(PyListObject *self)
     return result;
 }
 
+/* Piece by piece, so that a program sees what came before an error. */
+static int
+list_print(PyListObject *self, FILE *fp, int flags)
+{
+    int nested = Py_ReprEnter((PyObject *)self);
+    if (nested != 0) {
+        if (nested > 0) {
+            _PyObject_PrintText(fp, "[...]");
+        }
+        return nested > 0 ? 0 : -1;
+    }
+    int status = 0;
+    _PyObject_PrintText(fp, "[");
+    for (Py_ssize_t i = 0; i < Py_SIZE(self) && status == 0; i++) {
+        PyObject *item = self->ob_item[i];
+        Py_INCREF(item);
+        if (i > 0) {
+            _PyObject_PrintText(fp, ", ");
+        }
+        status = PyObject_Print(item, fp, 0);   /* may run code */
+        Py_DECREF(item);
+    }
+    if (status == 0) {
+        _PyObject_PrintText(fp, "]");
+    }
+    Py_ReprLeave((PyObject *)self);
+    return status;
+}
+
 /* Compare items i with `op`; both are kept alive. */
 static int
 list_compare_items(PyObject *left, PyObject *right, int op)
@@ -864,6 +893,7 @@ PyTypeObject PyList_Type = {
     .tp_name = "list",
     .tp_basicsize = sizeof(PyListObject),
     .tp_dealloc = (destructor)list_dealloc,
+    .tp_print = (printfunc)list_print,
     .tp_repr = (reprfunc)list_repr,
     .tp_as_sequence = &list_as_sequence,
     .tp_as_mapping = &list_as_mapping,

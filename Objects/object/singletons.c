@@ -75,7 +75,7 @@ static PyTypeObject *const core_types[] = {
     &PyFunction_Type, &PyClass_Type, &PyDictProxy_Type, &PyGen_Type, &PyGetSetDescr_Type,
     &PyWrapperDescr_Type, &PyInstance_Type, &PyEllipsis_Type, &PyMemberDescr_Type, &PyFile_Type,
     &PyMethodDescr_Type, &PyClassMethodDescr_Type, &PyCell_Type, &PyModule_Type, &PyBuffer_Type,
-    &PyCapsule_Type, &PyCObject_Type,
+    &PyCapsule_Type, &PyCObject_Type, &PyCallIter_Type, &PySeqIter_Type,
 };
 
 void

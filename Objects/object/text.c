@@ -4,6 +4,7 @@
  * tp_repr and tp_str may answer with a unicode object; it is encoded with the
  * default encoding where a str is promised. */
 #include "Python.h"
+#include "pycore_containers.h"    // _PyObject_PrintText()
 #include "pycore_names.h"
 #include "pycore_types.h"
 
@@ -141,12 +142,22 @@ PyObject_Unicode(PyObject *op)
 
 /* ---- print ------------------------------------------------------------------ */
 
+enum { PRINT_MAX_NESTING = 10 };     // 2.7's
+
+static int text_print(PyObject *op, FILE *fp, int flags, int nesting);
+
+/* What __str__ or __repr__ answers may be of a subclass of str, which prints in its own way. */
 static int
-text_print_by_string(PyObject *op, FILE *fp, int flags)
+text_print_by_string(PyObject *op, FILE *fp, int flags, int nesting)
 {
     PyObject *str = (flags & Py_PRINT_RAW) ? PyObject_Str(op) : PyObject_Repr(op);
     if (str == NULL) {
         return -1;
+    }
+    if (!PyString_CheckExact(str)) {
+        int status = text_print(str, fp, Py_PRINT_RAW, nesting + 1);
+        Py_DECREF(str);
+        return status;
     }
     char *data = PyString_AS_STRING(str);
     Py_ssize_t size = PyString_GET_SIZE(str);
@@ -157,9 +168,21 @@ text_print_by_string(PyObject *op, FILE *fp, int flags)
     return 0;
 }
 
-int
-PyObject_Print(PyObject *op, FILE *fp, int flags)
+void
+_PyObject_PrintText(FILE *fp, const char *text)
 {
+    Py_BEGIN_ALLOW_THREADS
+    fputs(text, fp);
+    Py_END_ALLOW_THREADS
+}
+
+static int
+text_print(PyObject *op, FILE *fp, int flags, int nesting)
+{
+    if (nesting > PRINT_MAX_NESTING) {
+        PyErr_SetString(PyExc_RuntimeError, "print recursion");
+        return -1;
+    }
     if (PyErr_CheckSignals() < 0) {
         return -1;
     }
@@ -178,7 +201,7 @@ PyObject_Print(PyObject *op, FILE *fp, int flags)
         result = Py_TYPE(op)->tp_print(op, fp, flags);
     }
     else {
-        result = text_print_by_string(op, fp, flags);
+        result = text_print_by_string(op, fp, flags, nesting);
     }
     Py_LeaveRecursiveCall();
     if (result == 0 && ferror(fp)) {
@@ -187,6 +210,12 @@ PyObject_Print(PyObject *op, FILE *fp, int flags)
         result = -1;
     }
     return result;
+}
+
+int
+PyObject_Print(PyObject *op, FILE *fp, int flags)
+{
+    return text_print(op, fp, flags, 0);
 }
 
 /* For a debugger: what op is, on stderr. */

@@ -270,6 +270,48 @@ set_repr(PySetObject *so)
     return result;
 }
 
+/* Print the elements; 0 or -1. */
+static int
+set_print_elements(PySetObject *so, FILE *fp)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    long hash;
+    const char *separator = "";
+    while (_PySet_Step(so, &pos, &key, &hash)) {
+        Py_INCREF(key);
+        _PyObject_PrintText(fp, separator);
+        int status = PyObject_Print(key, fp, 0);        /* may run code */
+        Py_DECREF(key);
+        if (status < 0) {
+            return -1;
+        }
+        separator = ", ";
+    }
+    return 0;
+}
+
+static int
+set_print(PySetObject *so, FILE *fp, int flags)
+{
+    int nested = Py_ReprEnter((PyObject *)so);
+    if (nested < 0) {
+        return -1;
+    }
+    _PyObject_PrintText(fp, Py_TYPE(so)->tp_name);
+    if (nested > 0) {
+        _PyObject_PrintText(fp, "(...)");
+        return 0;
+    }
+    _PyObject_PrintText(fp, "([");
+    int status = set_print_elements(so, fp);
+    if (status == 0) {
+        _PyObject_PrintText(fp, "])");
+    }
+    Py_ReprLeave((PyObject *)so);
+    return status;
+}
+
 /* Independent of the order of elements; 2.7's formula. */
 static long
 frozenset_hash(PySetObject *so)

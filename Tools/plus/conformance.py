@@ -1,6 +1,6 @@
 """Run an installed CPython 2.7.18's own test files on our binary.
 
-    conformance.py --python BINARY --stock PREFIX [--lib stock|ours] [-j N]
+    conformance.py --python BINARY --stock PREFIX [--lib stock|ours] [--dynload] [-j N]
                    [--limit SECONDS] [--core] [--table FILE] [NAME...]
 
 Each file runs in a process of its own (regrtest), two at a time, under a time
@@ -11,10 +11,12 @@ exit status 1.
 
 --lib stock runs on the stock installation's unmodified library, --lib ours on
 the library composed in our build, with our own modules only, but for _testcapi and
-_ctypes_test, which exist for stock's tests.  Names default to every file that stock
+_ctypes_test, which exist for stock's tests.  --dynload puts the extension modules of the
+stock installation's lib-dynload before our built-in ones of the same names: what is tested
+is our C API under binaries compiled for stock.  Names default to every file that stock
 passes; --core takes Misc/conformance/core.txt.  The table is written to
-Misc/conformance.tsv (--lib stock) or Misc/conformance-ours.tsv when all of a
-list ran: name, result, seconds, and for those not passing the first cause seen.
+Misc/conformance.tsv (--lib stock), Misc/conformance-ours.tsv or
+Misc/conformance-dynload.tsv when all of a list ran: name, result, seconds, and for those not passing the first cause seen.
 """
 from __future__ import print_function
 
@@ -28,6 +30,29 @@ import sys
 import tempfile
 import threading
 import time
+
+# Imports of what stock has compiled go to its files, in child processes, too.
+PREFER_STOCK = '''
+import imp, os, sys
+
+class PreferStock(object):
+    folder = %r
+
+    def find_module(self, name, path=None):
+        if os.path.exists(os.path.join(self.folder, name + '.so')):
+            return self
+
+    def load_module(self, name):
+        if name not in sys.modules:
+            imp.load_dynamic(name, os.path.join(self.folder, name + '.so'))
+        return sys.modules[name]
+
+sys.meta_path.insert(0, PreferStock())
+for name in sys.builtin_module_names:
+    # what the start imported before this file must come from there as well
+    if name in sys.modules and sys.meta_path[0].find_module(name):
+        del sys.modules[name]
+'''
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -73,13 +98,23 @@ class Runner(object):
                 os.symlink(os.path.join(options.stock, 'lib/python2.7/lib-dynload', name),
                            os.path.join(self.test_modules, name))
 
+        self.path = [self.test_modules] if options.lib == 'ours' else []
+        if options.dynload:
+            folder = os.path.join(self.logs, 'dynload')
+            if not os.path.isdir(folder):
+                os.mkdir(folder)
+            with open(os.path.join(folder, 'sitecustomize.py'), 'w') as stream:
+                stream.write(PREFER_STOCK % os.path.join(options.stock,
+                                                         'lib/python2.7/lib-dynload'))
+            self.path.insert(0, folder)
+
     def environment(self):
         env = dict((k, v) for k, v in os.environ.items()
                    if not k.startswith('PYTHON') and k not in ('CI', 'DISPLAY'))
         if self.options.lib == 'stock':
             env['PYTHONHOME'] = self.options.stock
-        else:
-            env['PYTHONPATH'] = self.test_modules
+        if self.path:
+            env['PYTHONPATH'] = os.pathsep.join(self.path)
         env['PYTHONDONTWRITEBYTECODE'] = '1'
         return env
 
@@ -132,6 +167,8 @@ def parse(argv):
     parser.add_argument('--python', required=True)
     parser.add_argument('--stock', required=True)
     parser.add_argument('--lib', choices=('stock', 'ours'), default='stock')
+    parser.add_argument('--dynload', action='store_true',
+                        help='stock\'s compiled modules instead of ours')
     parser.add_argument('-j', dest='jobs', type=int, default=2)
     parser.add_argument('--limit', type=int, default=300)
     parser.add_argument('--core', action='store_true')
@@ -153,7 +190,8 @@ def main(argv):
     else:
         names = sorted(n for n, row in stock_results.items() if row[0] == 'pass')
     table = options.table or os.path.join(
-        TOP, 'Misc', 'conformance.tsv' if options.lib == 'stock' else 'conformance-ours.tsv')
+        TOP, 'Misc', 'conformance-dynload.tsv' if options.dynload else
+        'conformance.tsv' if options.lib == 'stock' else 'conformance-ours.tsv')
     before = read_table(table)
     runner = Runner(options)
     queue = list(names)[::-1]
