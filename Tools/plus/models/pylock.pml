@@ -8,6 +8,7 @@
  * no stray LOCK_GIVEN is left in a parker (assertion).
  *
  * CHECK safety
+ * COMPILE -O1
  * OPTIONS -DN=2 -DBUSY=4
  * OPTIONS -DN=3 -DBUSY=2
  * QUICK -DN=2 -DBUSY=4

@@ -11,6 +11,7 @@ A model is a file NAME.pml beside this one.  Its opening comment says how it is 
     OPTIONS -DX=3           for the preprocessor, in the full run; several lines are several
                             instances to check
     QUICK -DX=2             instead of these with --quick
+    COMPILE -O1             a search long enough to be worth it (the compiler takes longer, too)
     MUTANT_name  text       a fault to inject with -DMUTANT_name
 
 Each instance of the unchanged model must be searched to the end without an error, each mutant
@@ -23,6 +24,7 @@ from __future__ import print_function
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -46,6 +48,7 @@ class Model(object):
         self.check = re.search(r'^ \* CHECK (safety|progress)$', comment, re.M).group(1)
         self.options = self._lines(comment, 'OPTIONS') or [[]]
         self.quick = self._lines(comment, 'QUICK') or self.options
+        self.optimise = (self._lines(comment, 'COMPILE') or [['-O0']])[0][0]
         self.mutants = re.findall(r'^ \* (MUTANT_\w+)', comment, re.M)
         if not self.mutants:
             raise ValueError('%s names no mutant' % self.path)
@@ -60,13 +63,10 @@ def models():
 
 
 def run(command, folder):
-    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    timer = threading.Timer(LIMIT, child.kill)
-    timer.start()
-    try:
-        output = child.communicate()[0].decode('latin-1')
-    finally:
-        timer.cancel()
+    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU,
+                                                                   (LIMIT, LIMIT)))
+    output = child.communicate()[0].decode('latin-1')
     return child.returncode, output
 
 
@@ -88,9 +88,9 @@ def search(model, options, mutant=None, keep=None):
         status, output = run(['spin'] + options + ['-a', model.path], folder)
         if status != 0 or not os.path.exists(os.path.join(folder, 'pan.c')):
             return {'verdict': 'broken', 'error': output[-400:]}
-        kind = ['-DSAFETY'] if model.check == 'safety' else ['-DNP', '-DNFAIR=3']
-        status, output = run([os.environ.get('CC', 'gcc').split()[-1], '-O1', '-w', '-o', 'pan',
-                              '-DMEMLIM=%d' % MEMORY, '-DCOLLAPSE'] + kind + ['pan.c'], folder)
+        kind = ['-DSAFETY'] if model.check == 'safety' else ['-DNP', '-DNFAIR=5']
+        status, output = run([os.environ.get('CC', 'gcc').split()[-1], '-O0' if mutant else model.optimise, '-w', '-o', 'pan',
+                              '-DMEMLIM=%d' % MEMORY] + kind + ['pan.c'], folder)
         if status != 0:
             return {'verdict': 'broken', 'error': output[-400:]}
         status, output = run(['./pan', '-m1000000', '-w22']
@@ -147,6 +147,8 @@ def main(arguments=None):
             if not options.models or model.name in options.models
             for mutant in [None] + ([] if options.clean_only else model.mutants)
             if not options.mutant or mutant in options.mutant]
+    # the long ones first
+    jobs.sort(key=lambda job: (job[1] is not None, job[0].optimise == '-O0'))
     wrong = []
     lock = threading.Lock()
     queue = list(reversed(jobs))
@@ -165,10 +167,12 @@ def main(arguments=None):
             with lock:
                 if not good:
                     wrong.append((model.name, mutant))
+                    if result['verdict'] == 'broken':
+                        sys.stderr.write(result['error'] + '\n')
                 print('%-10s %-28s %-8s %10d %7.0f %6.1f  %s%s' % (
                     model.name, mutant or '(as it is)',
                     result['verdict'] if mutant is None or not good else 'caught',
-                    result['states'], result['memory'], result['seconds'], result['error'], '' if good else '   <== WRONG'))
+                    result['states'], result['memory'], result['seconds'], result['error'].replace('\n', ' ')[:60], '' if good else '   <== WRONG'))
                 sys.stdout.flush()
 
     threads = [threading.Thread(target=work) for _ in range(max(1, options.j))]

@@ -1,0 +1,228 @@
+/* What lock.pml and cond.pml share: blocking under the GIL (Python/threads/gil_block.c) and the
+ * native lock (Modules/_threading/core.c).
+ *
+ * The GIL is reduced to an owner and its IO queue; gil.pml has the rest.  Whoever owns it runs
+ * in steps that end where another thread can see something: at each of Block, Ready, Unready.
+ * A sleeping thread acts by itself for its deadline or a signal only, under the GIL's mutex,
+ * which is one step.  A deadline may pass at any moment.  Includers define N. */
+#include "queue.h"
+#define GRANT 1
+#define LOOK 2
+#define IDLE 0          /* WAITER_IDLE and so on */
+#define BLOCKED 1
+#define QUEUED 2
+#define GRANTED 3
+#define WOKEN 1         /* _PyGIL_WOKEN and so on */
+#define TIMEOUT 0
+#define SIGNAL 2
+#define PASSES 2        /* the lock is owed to who was passed over so often: PASS_AGE, PASS_VAIN */
+
+byte owner;             /* of the GIL; 0: free */
+short gilq;             /* its IO queue */
+byte state[N + 1];
+bool ready[N + 1];
+bool came_back[N + 1];
+byte bits[N + 1];       /* parkers */
+bool tripped;           /* a signal waits for its handler: _PyGIL_SignalHook() */
+
+bool held;              /* _PyNative_HELD */
+short lockq;            /* lock->queue */
+byte heir;              /* lock->heir */
+bool granted[N + 1];    /* waiter->granted */
+bool away[N + 1];
+byte passed[N + 1];     /* waiter->passed_over, vain */
+byte holder;            /* who thinks it holds the lock */
+
+/* _PyGIL_Pass: hand over, or free it */
+#define PASS \
+    owner = HEAD(gilq); \
+    if \
+    :: owner != 0 -> POP(gilq); state[owner] = GRANTED; bits[owner] = bits[owner] | GRANT \
+    :: else \
+    fi
+
+/* _PyGIL_Ready(x) */
+#define READY(x) \
+    if \
+    :: state[x] == BLOCKED -> state[x] = QUEUED; PUSH_BACK(gilq, x) \
+    :: else \
+    fi; \
+    ready[x] = true
+
+/* block_come_back_locked */
+#define COME_BACK \
+    came_back[id] = true; \
+    if \
+    :: owner == 0 -> owner = id; state[id] = GRANTED; bits[id] = bits[id] | GRANT \
+    :: else -> state[id] = QUEUED; PUSH_BACK(gilq, id) \
+    fi
+
+/* Become the owner, as a thread that comes from outside. */
+inline take_gil()
+{
+    atomic {
+        if
+        :: owner == 0 -> owner = id
+        :: else -> state[id] = QUEUED; PUSH_BACK(gilq, id)
+        fi
+    };
+    if
+    :: state[id] != IDLE -> atomic { bits[id] & GRANT -> bits[id] = bits[id] - GRANT; state[id] = IDLE }
+    :: else
+    fi
+}
+
+/* The evaluator's check: let another thread run, if one waits. */
+inline yield_gil()
+{
+    atomic { gilq != 0 -> PUSH_BACK(gilq, id); state[id] = QUEUED; PASS };
+    atomic { bits[id] & GRANT -> bits[id] = bits[id] - GRANT; state[id] = IDLE }
+}
+
+inline may_yield()
+{
+    do
+    :: yield_gil()
+    :: break
+    od
+}
+
+inline give_gil()
+{
+    atomic { PASS }
+}
+
+/* _PyGIL_Block(id, deadline, listen) -> how */
+inline block(timed, listen)
+{
+    atomic {
+        how = WOKEN;
+        got = 0;
+        waiting = (timed);
+        listening = (listen);
+        if
+        :: listen && tripped -> how = SIGNAL
+        :: else -> ready[id] = false; came_back[id] = false; state[id] = BLOCKED; PASS
+        fi
+    };
+    do                                          /* _PyGIL_Wait */
+    :: how == SIGNAL && state[id] == IDLE -> break
+    :: else ->
+        if
+        :: atomic {
+            bits[id] & (listening -> GRANT | LOOK : GRANT) ->
+            got = bits[id] & (listening -> GRANT | LOOK : GRANT);
+            bits[id] = bits[id] - got
+           }
+        :: atomic { waiting && !(bits[id] & GRANT) && !(listening && bits[id] & LOOK) -> got = 0 }
+        fi;
+        if
+        :: got & GRANT ->
+            atomic { bits[id] = bits[id] | (got & LOOK); break }
+        :: else
+        fi;
+        atomic {                                /* block_woken */
+            if
+            :: got == 0 && state[id] == BLOCKED -> how = TIMEOUT; COME_BACK
+            :: got == LOOK && tripped && state[id] == BLOCKED && listening -> how = SIGNAL; COME_BACK
+            :: else ->
+#ifdef MUTANT_DEADLINE_UNDONE
+                skip
+#else
+                /* too late for Unready: this deadline or signal is used up */
+                came_back[id] = came_back[id] || got == 0 || (tripped && listening)
+#endif
+            fi;
+            waiting = waiting && got != 0 && how == WOKEN;
+            got = 0
+        }
+    od;
+    atomic {
+#ifndef MUTANT_TIMEOUT_GIVES_UP
+        how = (ready[id] && state[id] != IDLE -> WOKEN : how);
+#endif
+        state[id] = IDLE;
+        got = 0;
+        waiting = false;
+        listening = false
+    }
+}
+
+/* _PyGIL_Unready(x) -> undone */
+#define UNREADY(x) \
+    undone = state[x] == QUEUED && ready[x] && !came_back[x]; \
+    if \
+    :: undone -> REMOVE(gilq, x); state[x] = BLOCKED; ready[x] = false \
+    :: else \
+    fi
+
+/* lock_take */
+#define TAKE \
+    held = true; \
+    if \
+    :: heir != 0 -> \
+        UNREADY(heir); \
+        passed[heir]++; \
+        assert(passed[heir] <= PASSES + 1); \
+        if \
+        :: undone -> PUSH_FRONT(lockq, heir); NO_HEIR \
+        :: else \
+        fi; \
+        undone = false \
+    :: else \
+    fi
+#ifdef MUTANT_STALE_HEIR
+#define NO_HEIR skip
+#else
+#define NO_HEIR heir = 0
+#endif
+
+/* The first in the lock's queue that is not away, or 0. */
+#ifdef MUTANT_HEIR_AWAY
+#define PRESENT HEAD(lockq)
+#else
+#define AT(i) ((lockq >> (3 * i)) & 7)
+#define FIRST_OF(x, rest) ((x) == 0 || !away[x] -> (x) : (rest))
+#define PRESENT FIRST_OF(AT(0), FIRST_OF(AT(1), FIRST_OF(AT(2), AT(3))))
+#endif
+
+#ifdef MUTANT_NEVER_OWED
+#define OWED(x) false
+#else
+#define OWED(x) (passed[x] >= PASSES)
+#endif
+
+/* lock_pass_on */
+#define PASS_ON \
+    held = false; \
+    next = (heir == 0 -> PRESENT : 0); \
+    if \
+    :: next != 0 -> \
+        REMOVE(lockq, next); \
+        if \
+        :: OWED(next) -> granted[next] = true; held = true \
+        :: else -> heir = next \
+        fi; \
+        READY(next); \
+        next = 0 \
+    :: else \
+    fi
+
+/* lock_arrive -> mine */
+#define ARRIVE \
+    mine = granted[id]; \
+    if \
+    :: mine -> granted[id] = false \
+    :: !mine && heir == id -> \
+        heir = 0; \
+        if \
+        :: !held -> held = true; mine = true \
+        :: else -> passed[id]++; PUSH_FRONT(lockq, id) \
+        fi \
+    :: !mine && heir != id && HAS(lockq, id) && !held -> \
+        REMOVE(lockq, id); TAKE; mine = true \
+    :: else \
+    fi
+
+#define HOLD assert(holder == 0); holder = id; passed[id] = 0
+#define RELEASE assert(holder == id && held); holder = 0; PASS_ON
