@@ -135,6 +135,16 @@ def cpu_times():
     return busy, sum(os.times()[:4])
 
 
+def process_seconds(pid):
+    """Processor time a living process has used, without its children; 0.0 if unknown."""
+    try:
+        with open('/proc/%d/stat' % pid) as stream:
+            fields = stream.read().rpartition(')')[2].split()
+        return (int(fields[11]) + int(fields[12])) / float(os.sysconf('SC_CLK_TCK'))
+    except (IOError, OSError, ValueError, IndexError):
+        return 0.0
+
+
 def foreign_load(busy, own, seconds):
     """Part of one core that other processes used since cpu_times() gave busy and own."""
     busy_now, own_now = cpu_times()

@@ -10,8 +10,10 @@ on the loopback address only, until interrupted.  With --ab it starts itself on
 each interpreter in turn and drives it by `ab` (Debian package apache2-utils)
 with so many parallel requests, without and beside CPU-burning threads in the
 server; interleaved, the first round dropped as warm-up.  Prints requests a
-second, the 50th and 99th percentile of the latency in ms, and failed requests;
-a failed or wrong answer makes the exit status 1.
+second, the 50th and 99th percentile of the latency in ms, failed requests, the
+server's processor time a request in us (burners included), and the part of a
+core that processes other than server and ab used; a failed or wrong answer makes
+the exit status 1.
 
 Runs unchanged on Python 2.7 and 3.
 """
@@ -23,6 +25,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import report  # noqa: E402
@@ -129,7 +132,10 @@ class Served(object):
         self.url = found.group()
 
     def __enter__(self):
-        return self.url
+        return self
+
+    def cpu_seconds(self):
+        return report.process_seconds(self.child.pid)
 
     def __exit__(self, *exc):
         self.child.kill()
@@ -157,6 +163,18 @@ def ab(url, parallel, seconds):
                   'failed': failed, 'requests': number(r'^Complete requests:\s+(\d+)')}
 
 
+def ab_sample(server, parallel, seconds):
+    """ab(), and what the server and others used meanwhile."""
+    busy, own = report.cpu_times()
+    used = server.cpu_seconds()
+    started = time.time()
+    rate, extra = ab(server.url, parallel, seconds)
+    used = server.cpu_seconds() - used
+    extra['foreign'] = report.foreign_load(busy, own - used, time.time() - started)
+    extra['cpu_us'] = used * 1e6 / max(extra['requests'] or 0, 1)
+    return rate, extra
+
+
 def drive(options, pythons, series):
     rounds = options.samples + 1
     progress = report.Progress(rounds * len(series))
@@ -172,11 +190,11 @@ def drive(options, pythons, series):
 
 def sample_server(options, series, python, burners, round_number, progress):
     """One sample at each parallelism from one server process."""
-    with Served(python, burners, options) as url:
+    with Served(python, burners, options) as server:
         for parallel in options.parallel:
             one = series[python, parallel, burners]
             try:
-                rate, extra = ab(url, parallel, options.time)
+                rate, extra = ab_sample(server, parallel, options.time)
             except RuntimeError as error:
                 one.errors.append(str(error))
             else:
@@ -205,7 +223,8 @@ def run_ab(options):
                 listed.append(one)
     drive(options, pythons, series)
     report.write_outputs(options, 'testserver', listed, labels, pythons[-1],
-                         [('p50 ms', 'p50'), ('p99 ms', 'p99'), ('failed', 'failed')],
+                         [('p50 ms', 'p50'), ('p99 ms', 'p99'), ('failed', 'failed'),
+                          ('us/req', 'cpu_us'), ('foreign', 'foreign')],
                          report.environment(labels, options.cpus))
     errors = [(one, text) for one in listed for text in one.errors]
     for one, text in errors:
