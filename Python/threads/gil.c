@@ -93,6 +93,7 @@ gil_lock_slowly(_PyGIL_Thread *self)
     }
     /* From here on a release goes through the mutex and finds us. */
     ground_or(&_PyGIL.word, GIL_WAITERS);
+    PYPLUS_YIELD_POINT("gil: waiter announced");
     if (gil_try(self)) {
         gil_now_mine(self);
         self->stats.barged += (ground_load(&_PyGIL_Request) & GIL_QUEUED_BITS) != 0;
@@ -116,7 +117,7 @@ _PyThread_lock_GIL(int io)
     int saved = errno;
     _PyGIL_Thread *self = _PyGIL_ThreadSelf();
     gil_pay_back(self, io);
-    if (gil_try(self)) {
+    if (GIL_QUICK && gil_try(self)) {
         gil_now_mine(self);
         self->stats.barged += (ground_load(&_PyGIL_Request) & GIL_QUEUED_BITS) != 0;
     }
@@ -149,7 +150,8 @@ gil_unlock(int to_block)
     uint32_t word = GIL_LOCKED;
     ground_store(&_PyGIL.owner, NULL);
     ground_store(&_PyGIL.owner_cpu, -1);
-    if (ground_cas(&_PyGIL.word, &word, 0)) {
+    PYPLUS_YIELD_POINT("gil: about to release");
+    if (GIL_QUICK && ground_cas(&_PyGIL.word, &word, 0)) {
         return;
     }
     uint32_t bit = 0;

@@ -180,6 +180,10 @@ _PyGIL_Wait(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     if (bits & _PyPark_LOOK) {
         _PyPark_Wake(waiter->parker, _PyPark_LOOK); /* came with the grant: for the next wait */
     }
+    if (!GIL_QUICK) {
+        _PyMutex_Lock(&_PyGIL.mutex); /* for the checker: after who granted it */
+        _PyMutex_Unlock(&_PyGIL.mutex);
+    }
     block_took_over(waiter, slept);
     return how;
 }

@@ -17,6 +17,10 @@
 #define GIL_WAITERS 2u
 #define GIL_CLOSED 4u
 
+/* May the GIL change hands by atomic steps alone?  Checkers that know only POSIX must see a
+ * mutex each time (Misc/helgrind.supp). */
+#define GIL_QUICK (!PYPLUS_PARK_SEMAPHORE)
+
 /* Parker bit: the GIL was free when this was sent, look. */
 #define GIL_HEIR 8u
 

@@ -1,30 +1,33 @@
 #ifndef PLUS_GROUND_H
 #define PLUS_GROUND_H
 /* All that the threading core takes from the processor and the kernel: atomic steps, the
- * futex, the clock, giving up the processor.  A test program puts other ground under the
- * same code (threads as coroutines, virtual time) by compiling it with
- * -DPYPLUS_GROUND='"its.h"', a header that defines every name below.
+ * futex, the clock, giving up the processor.  So the same files can be built for
+ *   - the interpreter (nothing defined);
+ *   - a stress program: PYPLUS_YIELD_POINT_HOOK names a function that may yield at the labels;
+ *   - a schedule explorer: -DPYPLUS_GROUND='"its.h"' names a header that defines what is
+ *     below (threads as coroutines, virtual time); atomic steps it need not define, if it
+ *     catches the compiler's __atomic builtins.  The two thread-locals at the end must be
+ *     exchanged with the coroutines.
  *
  * Orders: ground_load and ground_store order nothing; the _acquire and _release forms do
  * what their names say; the steps that read and write (or, and, cas, swap, add) do both. */
 #include <stdint.h>
 #include "pycore_gil.h"
 
-/* A place where another schedule would be interesting; a test build makes it one. */
-#ifndef PYPLUS_YIELD_POINT
+/* A place where another thread may run first, with interesting results. */
+#ifdef PYPLUS_YIELD_POINT_HOOK
+void PYPLUS_YIELD_POINT_HOOK(const char *label);
+#define PYPLUS_YIELD_POINT(label) PYPLUS_YIELD_POINT_HOOK(label)
+#else
 #define PYPLUS_YIELD_POINT(label) ((void)0)
 #endif
 
 #ifdef PYPLUS_GROUND
 #include PYPLUS_GROUND
-#else
-#include <errno.h>
-#include <linux/futex.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
+#endif
 
+/* ---- atomic steps --------------------------------------------------------------------------- */
+#ifndef ground_load
 #define ground_load(place) __atomic_load_n((place), __ATOMIC_RELAXED)
 #define ground_load_acquire(place) __atomic_load_n((place), __ATOMIC_ACQUIRE)
 #define ground_store(place, value) __atomic_store_n((place), (value), __ATOMIC_RELAXED)
@@ -41,8 +44,19 @@ ground_cas(uint32_t *word, uint32_t *expected, uint32_t desired)
     return __atomic_compare_exchange_n(word, expected, desired, 0, __ATOMIC_SEQ_CST,
                                        __ATOMIC_SEQ_CST);
 }
+#endif /* !ground_load */
 
-/* Sleep while *word is value, until woken or the (absolute) deadline.  0 or an errno. */
+/* ---- the kernel and the processor -------------------------------------------------------------- */
+#ifndef PYPLUS_GROUND
+#include <errno.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Sleep while *word is value, until woken or the (absolute) deadline.  1 if that passed, else 0:
+ * woken, another value, a signal, or for no reason. */
 static inline int
 ground_futex_wait(uint32_t *word, uint32_t value, _PyPlus_nsec deadline)
 {
@@ -50,7 +64,7 @@ ground_futex_wait(uint32_t *word, uint32_t value, _PyPlus_nsec deadline)
     long rc = syscall(SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, value,
                       deadline == _PyPlus_FOREVER ? NULL : &until, NULL,
                       FUTEX_BITSET_MATCH_ANY);
-    return rc < 0 ? errno : 0;
+    return rc < 0 && errno == ETIMEDOUT;
 }
 
 /* Wake one sleeper.  Async-signal-safe but for errno. */

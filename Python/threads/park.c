@@ -117,7 +117,7 @@ _PyPark_Self(void)
 static int
 park_sleep_futex(_PyParker *parker, uint32_t bits, _PyPlus_nsec deadline)
 {
-    return ground_futex_wait(&parker->bits, bits, deadline) == ETIMEDOUT;
+    return ground_futex_wait(&parker->bits, bits, deadline);
 }
 
 static void
