@@ -145,6 +145,11 @@ block_woken(_PyGIL_Waiter *waiter, uint32_t bits, int interruptible, int *how)
         _PyTrace(_PyTrace_timeout, waiter->thread);
         mine = block_come_back_locked(waiter);
     }
+    else if (bits == 0 || ((bits & _PyPark_LOOK) && interruptible)) {
+        /* Ready came first.  But the deadline, or the look, is used up: to Unready this thread
+         * has come back, or it would sleep on without them. */
+        waiter->came_back = 1;
+    }
     _PyMutex_Unlock(&_PyGIL.mutex);
     return mine;
 }
