@@ -223,6 +223,8 @@ class _fileobject(object):
                 self._wbuf_len = len(rest)
 
     def fileno(self):
+        if self._wbufsize == 0:
+            self.flush()  # who has no buffer expects to find everything sent
         return self._sock.fileno()
 
     def write(self, data):

@@ -60,15 +60,17 @@ fi
 rm -rf "$dest.new/site-packages"
 mkdir -p "$dest.new/site-packages"
 cp -R "$ours"/. "$dest.new"
-# fixes of published weaknesses are appended to the modules they mend
-rm -rf "$dest.new/security"
-(cd "$ours/security" && find . -name '*.py') | while read -r module; do
-    if [ -f "$dest.new/$module" ]; then
-        printf '\n\n# ---- Python Plus: Lib/security/%s ----\n' "${module#./}" >>"$dest.new/$module"
-        cat "$ours/security/$module" >>"$dest.new/$module"
-    else
-        say "no ${module#./} to mend in $base"
-    fi
+# fixes of published weaknesses, and of speed, are appended to the modules they mend
+for part in security faster; do
+    rm -rf "${dest:?}.new/$part"
+    (cd "$ours/$part" && find . -name '*.py') | while read -r module; do
+        if [ -f "$dest.new/$module" ]; then
+            printf '\n\n# ---- Python Plus: Lib/%s/%s ----\n' "$part" "${module#./}" >>"$dest.new/$module"
+            cat "$ours/$part/$module" >>"$dest.new/$module"
+        else
+            say "no ${module#./} to mend in $base"
+        fi
+    done
 done
 rm -rf "$dest"
 mv "$dest.new" "$dest"
