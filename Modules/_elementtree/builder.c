@@ -37,7 +37,7 @@ builder_dealloc(builderobject *self)
     PyObject_Del(self);
 }
 
-/* ---- text --------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 /* The buffered bytes become a piece behind the others. */
 static int
@@ -142,7 +142,7 @@ builder_flush(builderobject *self)
     return 0;
 }
 
-/* ---- tags ---------------------------------------------------------------------------------------- */
+/* ---- tags ---------------------------------------------------------------------------------- */
 
 int
 _PyTreeBuilder_Event(builderobject *self, int event, PyObject *value)
@@ -243,7 +243,7 @@ _PyTreeBuilder_Close(builderobject *self)
     return root;
 }
 
-/* ---- methods ------------------------------------------------------------------------------------- */
+/* ---- methods ------------------------------------------------------------------------------- */
 
 static PyObject *
 builder_start(builderobject *self, PyObject *args)

@@ -13,7 +13,7 @@
 
 #define FREE_DEPTH 40
 
-/* ---- pieces of text ---------------------------------------------------------------------- */
+/* ---- pieces of text ------------------------------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -74,7 +74,7 @@ _PyElement_Text(PyObject **slot)
     return text;
 }
 
-/* ---- making and freeing ------------------------------------------------------------------ */
+/* ---- making and freeing -------------------------------------------------------------------- */
 
 PyObject *
 _PyElement_New(PyObject *tag, PyObject *attrib)
@@ -211,7 +211,7 @@ _PyElement_Append(elementobject *self, PyObject *child)
     return 0;
 }
 
-/* ---- searching ------------------------------------------------------------------------------ */
+/* ---- searching ----------------------------------------------------------------------------- */
 
 /* Is this a plain tag?  Everything else is a path, for the module ElementPath. */
 static int
@@ -396,7 +396,7 @@ element_itertext(elementobject *self, PyObject *args)
     return _PyElement_IterText((PyObject *)self);
 }
 
-/* ---- copies ------------------------------------------------------------------------------- */
+/* ---- copies -------------------------------------------------------------------------------- */
 
 static PyObject *
 element_copy(elementobject *self, PyObject *args)
@@ -563,7 +563,7 @@ element_reduce(elementobject *self, PyObject *args)
     return Py_BuildValue("O(N)", _PyElement_Helpers.copyelement, copy);
 }
 
-/* ---- children --------------------------------------------------------------------------------- */
+/* ---- children ------------------------------------------------------------------------------ */
 
 static PyObject *
 element_append(elementobject *self, PyObject *args)
@@ -788,7 +788,7 @@ element_items(elementobject *self, PyObject *args)
     return attrib == NULL ? NULL : PyDict_Items(attrib);
 }
 
-/* ---- lookup by name --------------------------------------------------------------------------- */
+/* ---- lookup by name ------------------------------------------------------------------------ */
 
 #define METHOD(name, function, doc)                                                                \
     {                                                                                              \

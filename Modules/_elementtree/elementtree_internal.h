@@ -6,7 +6,7 @@
 #include "pycore_types.h" // Py_ARRAY_LENGTH()
 #include <expat.h>
 
-/* ---- elements (element.c, slices.c) ----------------------------------------------------------- */
+/* ---- elements (element.c, slices.c) -------------------------------------------------------- */
 
 /* text and tail may be an _PyElement_Pieces object: texts that are joined when someone looks. */
 typedef struct {
@@ -48,7 +48,7 @@ extern PyMappingMethods _PyElement_AsMapping;
 PyObject *_PyElement_Iter(PyObject *root, PyObject *tag);
 PyObject *_PyElement_IterText(PyObject *root);
 
-/* ---- tree builders (builder.c) --------------------------------------------------------------- */
+/* ---- tree builders (builder.c) ------------------------------------------------------------- */
 
 /* The events a parser may report, as iterparse() names them. */
 enum { EVENT_START, EVENT_END, EVENT_START_NS, EVENT_END_NS, EVENT_COUNT };
@@ -81,7 +81,7 @@ int _PyTreeBuilder_Bytes(builderobject *self, const char *bytes, Py_ssize_t size
 /* Append (name of the event, value); value is borrowed.  Nothing if the event is not wanted. */
 int _PyTreeBuilder_Event(builderobject *self, int event, PyObject *value);
 
-/* ---- parsers (xmlparser.c) -------------------------------------------------------------------- */
+/* ---- parsers (xmlparser.c) ----------------------------------------------------------------- */
 
 extern PyTypeObject _PyXMLParser_Type;
 extern PyObject *_PyElement_ParseError;
@@ -93,7 +93,7 @@ PyObject *_PyElement_FromUTF8(const char *text, Py_ssize_t size);
 /* expat's callback for encodings it does not know (pyexpat). */
 int _PyExpat_UnknownEncoding(void *data, const XML_Char *name, XML_Encoding *info);
 
-/* ---- lent by Python code (module.c) ------------------------------------------------------------ */
+/* ---- lent by Python code (module.c) -------------------------------------------------------- */
 
 typedef struct {
     PyObject *deepcopy;    /* copy.deepcopy */

@@ -62,7 +62,7 @@ node_child(PyObject *node, Py_ssize_t index)
     return child;
 }
 
-/* ---- the stack ------------------------------------------------------------------------------- */
+/* ---- the stack ----------------------------------------------------------------------------- */
 
 /* Go down to a node, which is stolen, also on failure. */
 static int
@@ -92,7 +92,7 @@ iter_stop(iterobject *self)
     }
 }
 
-/* ---- iter() ---------------------------------------------------------------------------------- */
+/* ---- iter() -------------------------------------------------------------------------------- */
 
 /* 1 if iter() shows this node, 0 if not, -1 with an exception. */
 static int
@@ -161,7 +161,7 @@ error:
     return NULL;
 }
 
-/* ---- itertext() ------------------------------------------------------------------------------ */
+/* ---- itertext() ---------------------------------------------------------------------------- */
 
 /* A text slot of a node if it is true: new reference, NULL if not or with an exception. */
 static PyObject *
@@ -223,7 +223,7 @@ error:
     return NULL;
 }
 
-/* ---- the type -------------------------------------------------------------------------------- */
+/* ---- the type ------------------------------------------------------------------------------ */
 
 static PyObject *
 iter_create(PyObject *root, PyObject *tag)

@@ -48,7 +48,8 @@ et_treebuilder(PyObject *module, PyObject *args)
     return PyArg_ParseTuple(args, ":TreeBuilder") ? _PyTreeBuilder_New() : NULL;
 }
 
-#define WITH_KEYWORDS(function) (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS
+#define WITH_KEYWORDS(function)                                                                    \
+    (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS
 static PyMethodDef et_functions[] = {
     {"Element", WITH_KEYWORDS(et_element), "Element(tag[, attrib], **extra): a new element."},
     {"SubElement", WITH_KEYWORDS(et_subelement),

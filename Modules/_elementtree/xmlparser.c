@@ -38,7 +38,7 @@ typedef struct {
     int parsing;
 } parserobject;
 
-/* ---- text ---------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 PyObject *
 _PyElement_FromUTF8(const char *text, Py_ssize_t size)
@@ -150,7 +150,7 @@ parser_name(parserobject *self, const char *bytes)
     return entry->name;
 }
 
-/* ---- errors ---------------------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------------------------- */
 
 /* Raise ParseError with a text and the place it is about; consumes the text (NULL: failed). */
 static void
@@ -187,7 +187,7 @@ parser_raise(parserobject *self, enum XML_Error code, const char *what)
     parser_raise_text(text, line, column);
 }
 
-/* ---- callbacks ------------------------------------------------------------------------------------ */
+/* ---- callbacks ----------------------------------------------------------------------------- */
 
 /* The attributes as a dict; an exception if NULL. */
 static PyObject *
@@ -377,7 +377,7 @@ handle_end_namespace(void *data, const XML_Char *prefix)
     }
 }
 
-/* ---- making ---------------------------------------------------------------------------------------- */
+/* ---- making -------------------------------------------------------------------------------- */
 
 /* Look up the methods of a target that is not our TreeBuilder. */
 static int
@@ -458,7 +458,7 @@ _PyXMLParser_Create(PyObject *module, PyObject *args, PyObject *kwds)
     return (PyObject *)self;
 }
 
-/* ---- parsing --------------------------------------------------------------------------------------- */
+/* ---- parsing ------------------------------------------------------------------------------- */
 
 static int
 parser_enter(parserobject *self)
@@ -599,7 +599,7 @@ parser_parse(parserobject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------ */
+/* ---- events -------------------------------------------------------------------------------- */
 
 static int
 parser_set_event(parserobject *self, PyObject *name)
@@ -663,7 +663,7 @@ parser_setevents(parserobject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- the type ------------------------------------------------------------------------------------------ */
+/* ---- the type ------------------------------------------------------------------------------ */
 
 static PyMethodDef parser_methods[] = {
     {"feed", (PyCFunction)parser_feed, METH_VARARGS, "feed(data): parse a piece of the document."},

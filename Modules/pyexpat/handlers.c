@@ -13,7 +13,7 @@
 #include "pyexpat_internal.h"
 #include "frameobject.h"
 
-/* ---- the frame ------------------------------------------------------------------------- */
+/* ---- the frame ----------------------------------------------------------------------------- */
 
 static PyCodeObject *handler_codes[HANDLER_COUNT];
 static const char *const handler_names[HANDLER_COUNT] = {
@@ -111,7 +111,8 @@ handler_call_framed(int which, PyObject *handler, PyObject *args)
         return PyObject_Call(handler, args, NULL);
     }
     if (handler_codes[which] == NULL) {
-        handler_codes[which] = PyCode_NewEmpty("Modules/pyexpat/handlers.c", handler_names[which], __LINE__);
+        handler_codes[which] = PyCode_NewEmpty("Modules/pyexpat/handlers.c", handler_names[which],
+                                               __LINE__);
         if (handler_codes[which] == NULL) {
             return NULL;
         }
@@ -128,7 +129,7 @@ handler_call_framed(int which, PyObject *handler, PyObject *args)
     return result;
 }
 
-/* ---- calling handlers -------------------------------------------------------------------- */
+/* ---- calling handlers ---------------------------------------------------------------------- */
 
 static void
 handler_fail(parserobject *self)
@@ -261,7 +262,7 @@ args_pack(int count, ...)
     return args;
 }
 
-/* ---- character data ---------------------------------------------------------------------- */
+/* ---- character data ------------------------------------------------------------------------ */
 
 static void
 text_send(parserobject *self, const XML_Char *text, Py_ssize_t size)
@@ -313,7 +314,7 @@ handle_CharacterData(void *data, const XML_Char *text, int size)
     self->buffer_used += size;
 }
 
-/* ---- elements ------------------------------------------------------------------------------- */
+/* ---- elements ------------------------------------------------------------------------------ */
 
 static int
 attribute_store(PyObject *container, Py_ssize_t index, PyObject *name, PyObject *value)
@@ -401,7 +402,7 @@ handle_EndNamespaceDecl(void *data, const XML_Char *prefix)
     }
 }
 
-/* ---- the rest of the document ------------------------------------------------------------ */
+/* ---- the rest of the document -------------------------------------------------------------- */
 
 static void
 handle_ProcessingInstruction(void *data, const XML_Char *target, const XML_Char *text)
@@ -592,7 +593,7 @@ handle_SkippedEntity(void *data, const XML_Char *name, int is_parameter)
     }
 }
 
-/* ---- setting handlers -------------------------------------------------------------------- */
+/* ---- setting handlers ---------------------------------------------------------------------- */
 
 #define HANDLER(name, attribute, setter)                                                           \
     static void install_##name(XML_Parser parser, int on)                                          \
@@ -640,7 +641,7 @@ _PyExpat_ClearHandlers(parserobject *self)
     }
 }
 
-/* ---- encodings ------------------------------------------------------------------------------ */
+/* ---- encodings ----------------------------------------------------------------------------- */
 
 int
 _PyExpat_UnknownEncoding(void *data, const XML_Char *name, XML_Encoding *info)

@@ -66,7 +66,7 @@ static PyMethodDef expat_functions[] = {
      "ErrorString(errno) -> string\n\nThe text of an error code."},
     {NULL, NULL, 0, NULL}};
 
-/* ---- start-up --------------------------------------------------------------------------------- */
+/* ---- start-up ------------------------------------------------------------------------------ */
 
 /* ExpatError is shown as a class of xml.parsers.expat, where programs find it. */
 static int

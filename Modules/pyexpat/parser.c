@@ -10,7 +10,7 @@
 #define DEFAULT_BUFFER_SIZE 8192
 #define FILE_CHUNK 2048
 
-/* ---- making and errors ------------------------------------------------------------------- */
+/* ---- making and errors --------------------------------------------------------------------- */
 
 static parserobject *
 parser_alloc(void)
@@ -88,7 +88,7 @@ _PyExpat_Raise(parserobject *self, enum XML_Error code)
     return NULL;
 }
 
-/* ---- parsing -------------------------------------------------------------------------------- */
+/* ---- parsing ------------------------------------------------------------------------------- */
 
 static int
 parser_enter(parserobject *self)
@@ -261,7 +261,7 @@ parser_parse_file(parserobject *self, PyObject *file)
     return result;
 }
 
-/* ---- other methods ----------------------------------------------------------------------- */
+/* ---- other methods ------------------------------------------------------------------------- */
 
 static PyObject *
 parser_set_base(parserobject *self, PyObject *args)
@@ -396,7 +396,7 @@ static PyMethodDef parser_methods[] = {
      "UseForeignDTD([flag])\n\nAsk for an external subset even where the document names none."},
     {NULL, NULL, 0, NULL}};
 
-/* ---- attributes ----------------------------------------------------------------------------- */
+/* ---- attributes ---------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

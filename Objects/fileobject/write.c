@@ -88,6 +88,7 @@ _PyFile_MethodWrite(PyObject *self, PyObject *args)
     if (!_PyFile_CheckOpen(file) || !_PyFile_CheckWritable(file)) {
         return NULL;
     }
+    file->f_softspace = 0; /* after this, print puts no blank in front */
     if (PyTuple_GET_SIZE(args) == 1 && PyString_CheckExact(PyTuple_GET_ITEM(args, 0))) {
         PyObject *string = PyTuple_GET_ITEM(args, 0);
         size_t n = (size_t)PyString_GET_SIZE(string);
@@ -191,6 +192,7 @@ _PyFile_MethodWriteLines(PyObject *self, PyObject *sequence)
     if (!_PyFile_CheckOpen(file) || !_PyFile_CheckWritable(file)) {
         return NULL;
     }
+    file->f_softspace = 0;
     PyObject *iterator = PyObject_GetIter(sequence);
     if (iterator == NULL) {
         PyErr_SetString(PyExc_TypeError, "writelines() requires an iterable argument");
