@@ -7,6 +7,12 @@ except ImportError:
     import dummy_threading as _threading
 from collections import deque
 import heapq
+try:
+    from _threading import _queue_put, _queue_get
+except ImportError:
+    def _queue_put(*args):
+        return args[-1]
+    _queue_get = _queue_put
 
 __all__ = ['Empty', 'Full', 'Queue', 'PriorityQueue', 'LifoQueue']
 
@@ -76,6 +82,10 @@ class Queue:
 
         Put an item in, waiting for room: for ever, or timeout seconds and then
         raise Full.  Without block, raise Full at once."""
+        if _queue_put(self, item, block, timeout, Full, _hooks) is _hooks:
+            self._put_on_any_lock(item, block, timeout)
+
+    def _put_on_any_lock(self, item, block, timeout):
         with self.not_full:
             if self.maxsize > 0:
                 self._wait(self.not_full, lambda: self._qsize() == self.maxsize,
@@ -93,6 +103,12 @@ class Queue:
 
         Take an item out, waiting for one: for ever, or timeout seconds and then
         raise Empty.  Without block, raise Empty at once."""
+        item = _queue_get(self, block, timeout, Empty, _hooks)
+        if item is _hooks:
+            item = self._get_on_any_lock(block, timeout)
+        return item
+
+    def _get_on_any_lock(self, block, timeout):
         with self.not_empty:
             self._wait(self.not_empty, lambda: not self._qsize(), block, timeout, Empty)
             item = self._get()
@@ -133,6 +149,11 @@ class Queue:
 
     def _get(self):
         return self.queue.popleft()
+
+
+# with these, and our own locks, put() and get() know what to do with the deque; the C
+# functions answer with the tuple itself when they cannot do it
+_hooks = tuple(Queue.__dict__[name] for name in ('_qsize', '_put', '_get'))
 
 
 class PriorityQueue(Queue):

@@ -18,6 +18,10 @@ try:
     from time import monotonic as _monotonic
 except ImportError:
     _monotonic = _time
+try:
+    import _threading
+except ImportError:
+    _threading = None
 
 __all__ = ['activeCount', 'active_count', 'Condition', 'currentThread', 'current_thread',
            'enumerate', 'Event', 'Lock', 'RLock', 'Semaphore', 'BoundedSemaphore', 'Thread',
@@ -29,7 +33,10 @@ _allocate_lock = thread.allocate_lock
 _get_ident = thread.get_ident
 ThreadError = thread.error
 # seconds that fit an absolute deadline in nanoseconds
-TIMEOUT_MAX = float(getattr(thread, 'TIMEOUT_MAX', 4294967.0))
+TIMEOUT_MAX = getattr(_threading, 'TIMEOUT_MAX', 4294967.0)
+# are the classes of _threading for us?  Not on a thread module written in Python
+# (dummy_thread, a coroutine library's), and not in builds without them
+_native = hasattr(_threading, 'Condition') and type(_allocate_lock) is type(len)
 
 _VERBOSE = False
 _trace_hook = None
@@ -38,6 +45,8 @@ _profile_hook = None
 
 class _Verbose(object):
     """Base of what can tell what it does: each line on stderr names the thread."""
+
+    __verbose = False
 
     def __init__(self, verbose=None):
         self.__verbose = _VERBOSE if verbose is None else verbose
@@ -144,6 +153,9 @@ class _RLock(_Verbose):
 
     def _is_owned(self):
         return self.__owner == _get_ident()
+
+
+_PyRLock = _RLock
 
 
 def Condition(*args, **kwargs):
@@ -260,8 +272,8 @@ class _Condition(_Verbose):
 
     notify_all = notifyAll
 
-    def _reset_lock_after_fork(self, lock):
-        self.__init__(lock)
+
+_PyCondition = _Condition
 
 
 def Semaphore(*args, **kwargs):
@@ -313,6 +325,9 @@ class _Semaphore(_Verbose):
         self.release()
 
 
+_PySemaphore = _Semaphore
+
+
 def BoundedSemaphore(*args, **kwargs):
     """BoundedSemaphore([value]) -> a semaphore that cannot rise above its first value"""
     return _BoundedSemaphore(*args, **kwargs)
@@ -322,7 +337,8 @@ class _BoundedSemaphore(_Semaphore):
     """A semaphore that notices a release too many; see BoundedSemaphore()."""
 
     def __init__(self, value=1, verbose=None):
-        _Semaphore.__init__(self, value, verbose)
+        # the plain function: self may be an instance of the class in C, see below
+        _PySemaphore.__dict__['__init__'](self, value, verbose)
         self._initial_value = value
 
     def release(self):
@@ -334,6 +350,9 @@ class _BoundedSemaphore(_Semaphore):
                 raise ValueError('Semaphore released too many times')
             self._Semaphore__value += 1
             self._Semaphore__cond.notify()
+
+
+_PyBoundedSemaphore = _BoundedSemaphore
 
 
 def Event(*args, **kwargs):
@@ -351,7 +370,7 @@ class _Event(_Verbose):
 
     def _reset_internal_locks(self):
         # in the child of a fork: whoever held the lock is not here
-        self.__cond._reset_lock_after_fork(Lock())
+        self.__cond.__init__(Lock())
 
     def isSet(self):
         """isSet() -> bool: is the flag true?"""
@@ -384,8 +403,14 @@ class _Event(_Verbose):
             return self.__flag
 
 
-class BrokenBarrierError(RuntimeError):
-    """The barrier was broken or reset while threads waited, or waited for too long."""
+_PyEvent = _Event
+
+
+if _threading is not None:
+    BrokenBarrierError = _threading.BrokenBarrierError
+else:
+    class BrokenBarrierError(RuntimeError):
+        """The barrier was broken or reset while threads waited, or one waited too long."""
 
 
 class Barrier(_Verbose):
@@ -488,6 +513,55 @@ class Barrier(_Verbose):
         return self._state == self._BROKEN
 
 
+_PyBarrier = Barrier
+
+
+# ---- the same in C -------------------------------------------------------------------
+
+def _form(cls, *names):
+    # which class and module are behind a native one, and which globals of the module,
+    # while they are what they are now, its locks are made of
+    return cls, globals(), dict((name, globals()[name]) for name in names)
+
+
+if _native:
+    # Each works in C on locks of our own, and hands over to the class above for verbose
+    # mode, for other locks, and when a program has replaced the lock functions.
+
+    class _RLock(_threading.RLock, _Verbose):
+        __doc__ = _PyRLock.__doc__
+        _python_form = _form(_PyRLock, '_allocate_lock')
+        __repr__ = _PyRLock.__dict__['__repr__']
+
+    class _Condition(_threading.Condition, _Verbose):
+        """A condition variable; see Condition()."""
+        _python_form = _form(_PyCondition, '_allocate_lock')
+        __repr__ = _PyCondition.__dict__['__repr__']
+
+    class _Semaphore(_threading.Semaphore, _Verbose):
+        __doc__ = _PySemaphore.__doc__
+        _python_form = _form(_PySemaphore, '_allocate_lock', 'Lock', 'Condition')
+
+    class _BoundedSemaphore(_threading.BoundedSemaphore, _Semaphore):
+        __doc__ = _PyBoundedSemaphore.__doc__
+        _python_form = _form(_PyBoundedSemaphore, '_allocate_lock', 'Lock', 'Condition')
+
+    class _Event(_threading.Event, _Verbose):
+        __doc__ = _PyEvent.__doc__
+        _python_form = _form(_PyEvent, '_allocate_lock', 'Lock', 'Condition')
+
+    class Barrier(_threading.Barrier, _Verbose):
+        __doc__ = _PyBarrier.__doc__
+        _python_form = _form(_PyBarrier, '_allocate_lock', 'Lock', 'Condition')
+
+    for _one in _RLock, _Condition, _Semaphore, _BoundedSemaphore, _Event, Barrier:
+        # what the Python code calls on itself and the C code has no need of
+        for _name, _value in _one._python_form[0].__dict__.items():
+            if not hasattr(_one, _name):
+                setattr(_one, _name, _value)
+    del _one, _name, _value
+
+
 # ---- threads -------------------------------------------------------------------------
 
 _counter = _count().next
@@ -539,7 +613,7 @@ class Thread(_Verbose):
     def _reset_internal_locks(self):
         # in the child of a fork: whoever held these locks is not here
         if hasattr(self, '_Thread__block'):
-            self.__block._reset_lock_after_fork(Lock())
+            self.__block.__init__(Lock())
         self.__started._reset_internal_locks()
 
     def _set_daemon(self):

@@ -1,0 +1,81 @@
+#ifndef THREADING_INTERNAL_H
+#define THREADING_INTERNAL_H
+/* What the files of the module _threading share; see README.md. */
+#include "Python.h"
+#include "pycore_natives.h"
+#include "pycore_names.h"
+
+/* Each object begins so.  general: Python code does the work, see general.c. */
+#define THREADING_HEAD PyObject_HEAD unsigned char general;
+
+typedef struct {
+    THREADING_HEAD
+} _Threading_Object;
+
+typedef struct {
+    THREADING_HEAD
+    _PyLockObject *block;
+    long owner; /* ident of the thread, if count is not 0 */
+    long count;
+} _Threading_RLock;
+
+typedef struct {
+    THREADING_HEAD
+    unsigned char overridden; /* the class replaces wait() or notify() */
+    PyObject *lock;           /* as given; NULL before __init__ */
+    _PyLockObject *plain;     /* lock itself, or the lock inside the RLock */
+    _Threading_RLock *rlock;  /* lock, if it is one; not counted */
+    _PyNative_Cond core;
+} _Threading_Condition;
+
+extern PyTypeObject _Threading_RLockType;
+extern PyTypeObject _Threading_ConditionType;
+extern PyTypeObject _Threading_SemaphoreType;
+extern PyTypeObject _Threading_BoundedSemaphoreType;
+extern PyTypeObject _Threading_EventType;
+extern PyTypeObject _Threading_BarrierType;
+extern PyObject *_Threading_BrokenBarrierError;
+
+/* ---- general.c ---- */
+/* Must a new object be left to Python code?  verbose is the argument, or NULL.  1, 0, or -1
+ * with an exception. */
+int _Threading_WantsPython(PyObject *self, PyObject *verbose);
+/* Call the Python form of a method of self. */
+PyObject *_Threading_CallPython(void *self, const char *name, PyObject *args, PyObject *kwds);
+/* The same for __init__; marks the object as general.  0 or -1. */
+int _Threading_InitPython(void *self, PyObject *args, PyObject *kwds);
+/* Attributes that a general object keeps in its dictionary. */
+PyObject *_Threading_GetKept(void *self, const char *name);
+int _Threading_SetKept(void *self, const char *name, PyObject *value);
+/* self stops being general: forget what Python code has left in its dictionary. */
+int _Threading_ForgetKept(void *self, const char *const *names);
+/* Does the class of self, or its dictionary, replace one of these methods of base? */
+int _Threading_Overrides(PyObject *self, PyTypeObject *base, PyObject **const *names);
+/* A name of the threading module that the class of self belongs to: borrowed, or NULL without
+ * an exception. */
+PyObject *_Threading_Global(PyObject *self, const char *name);
+/* timeout of a wait(): None or NULL for ever, else seconds, below 0 as 0.  The deadline, or -1
+ * with an exception. */
+_PyPlus_nsec _Threading_Deadline(PyObject *timeout);
+PyObject *_Threading_Reduce(PyObject *self, PyObject *args);
+PyObject *_Threading_ReduceEx(PyObject *self, PyObject *args);
+
+/* ---- condition.c ---- */
+/* A condition on a lock of its own, of the class that self's module has; new reference. */
+_Threading_Condition *_Threading_NewCondition(PyObject *self);
+/* Is it one whose lock is a plain one and whose work is done in C? */
+int _Threading_IsPlainCondition(PyObject *op);
+/* Take its lock, waiting for it; 0 or -1. */
+int _Threading_LockCondition(_Threading_Condition *cond, _PyPlus_nsec deadline);
+
+/* ---- queue.c ---- */
+extern PyMethodDef _Threading_QueueMethods[];
+
+/* Raise AttributeError, as for an object whose __init__ was not called. */
+void *_Threading_NoAttribute(void *self, const char *name);
+
+#define THREADING_METHOD(FUNCTION) (PyCFunction)(void (*)(void))FUNCTION
+#define THREADING_PICKLE                                                       \
+    {"__reduce__", _Threading_Reduce, METH_NOARGS, NULL},                      \
+    {"__reduce_ex__", _Threading_ReduceEx, METH_VARARGS, NULL}
+#endif
