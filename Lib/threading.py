@@ -13,6 +13,7 @@ from time import time as _time, sleep as _sleep
 from traceback import format_exc as _format_exc
 from collections import deque as _deque
 from itertools import count as _count
+from types import MethodType as _MethodType
 
 try:
     from time import monotonic as _monotonic
@@ -560,6 +561,11 @@ if _native:
             if not hasattr(_one, _name):
                 setattr(_one, _name, _value)
     del _one, _name, _value
+    # multiprocessing.dummy wants an im_func
+    for _name in 'notify_all', 'notifyAll':
+        setattr(_Condition, _name, _MethodType(getattr(_threading.Condition, _name),
+                                               None, _Condition))
+    del _name
 
 
 # ---- threads -------------------------------------------------------------------------
