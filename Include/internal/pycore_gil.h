@@ -105,6 +105,9 @@ extern volatile int _PyGIL_Request;
  * owner's first call of _PyGIL_Stamp(), which the evaluator's check makes. */
 extern int _PyGIL_Unstamped;
 void _PyGIL_Stamp(void);
+/* The owner may yield the processor to a thread the kernel has queued behind it.  To be
+ * called every 0.1 ms or so. */
+void _PyGIL_BePolite(void);
 
 /* ---- blocking under the GIL ---- */
 /* A thread that blocks in an object (lock, condition, ...) whose state the GIL guards.

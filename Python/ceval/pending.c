@@ -18,6 +18,9 @@ volatile int _Py_Ticker = 0;
 int _Py_CheckInterval = 100;
 volatile int _PyEval_PendingCount;
 
+/* Checks from one look at the processor's other threads to the next: some 0.1 ms. */
+#define BREATHS_POLITE 32
+
 static int pending_gil_created;
 static long pending_main_thread;
 static volatile int pending_async;
@@ -201,8 +204,13 @@ pending_look_around(PyThreadState *tstate)
 int
 _PyEval_Breathe(PyThreadState *tstate)
 {
+    static int until_polite = BREATHS_POLITE; /* guarded by the GIL */
     _Py_Ticker = _Py_CheckInterval;
     tstate->tick_counter++;
+    if (pending_gil_created && --until_polite == 0) {
+        until_polite = BREATHS_POLITE;
+        _PyGIL_BePolite();
+    }
     if (_PyEval_PendingCount | _PySignal_Tripped | _PyGIL_Request | _PyGIL_Unstamped
         | (tstate->async_exc != NULL)) {
         return pending_look_around(tstate);

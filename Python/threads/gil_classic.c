@@ -123,6 +123,12 @@ _PyGIL_Stamp(void)
     _PyGIL_Unstamped = 0;
 }
 
+void
+_PyGIL_BePolite(void)
+{
+    /* Each check is a system call or two. */
+}
+
 int
 _PyThread_yield_GIL(int forced)
 {

@@ -51,6 +51,7 @@ typedef struct {
     _PyGIL_Waiter *heir;        /* told to look, has not looked yet; still in its queue */
     _PyGIL_Thread *closer;
     _PyPlus_nsec cpu_head_since; /* atomic: of the head of the CPU queue, 0 without one */
+    uint32_t arrivals;           /* atomic: times a thread joined a queue */
     _PyPlus_nsec next_deadline;  /* atomic: no sleeper's deadline is before */
 
     int spinners __attribute__((aligned(64))); /* atomic */
@@ -58,6 +59,7 @@ typedef struct {
 extern gil_state _PyGIL;
 
 /* ---- gil_thread.c ---- */
+extern int _PyGIL_ThreadCount; /* atomic: threads with a record */
 void _PyGIL_CountWait(_PyGIL_Stats *stats, _PyPlus_nsec waited);
 /* Both with the registry locked from prepare on. */
 void _PyGIL_ThreadForkPrepare(void);

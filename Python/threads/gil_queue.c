@@ -56,6 +56,7 @@ _PyGIL_Append(_PyGIL_Waiter *waiter, int cls)
     }
     ground_store(&waiter->cls, (unsigned char)cls);
     ground_store(&waiter->state, WAITER_QUEUED);
+    ground_store(&_PyGIL.arrivals, _PyGIL.arrivals + 1);
     queue_link(waiter, cls);
     queue_note_cpu_head();
 }

@@ -33,6 +33,7 @@ _PyGIL_ChangeSettings(const _PyGIL_Settings *settings)
 }
 
 __thread _PyGIL_Thread *_PyGIL_CurrentThread;
+int _PyGIL_ThreadCount;
 
 static _PyMutex thread_registry = _PyMutex_INIT;
 static _PyGIL_Thread *thread_list;
@@ -63,6 +64,7 @@ thread_unlink_locked(_PyGIL_Thread *thread)
         link = &(*link)->next;
     }
     *link = thread->next;
+    ground_add(&_PyGIL_ThreadCount, -1);
     thread->next = thread_free;
     thread_free = thread;
 }
@@ -106,6 +108,7 @@ thread_create(void)
     *self = (_PyGIL_Thread){.parker = parker, .ident = (long)pthread_self(),
                             .spin_success = {512, 512}, .next = thread_list};
     thread_list = self;
+    ground_add(&_PyGIL_ThreadCount, 1);
     _PyMutex_Unlock(&thread_registry);
     pthread_setspecific(thread_key, self);
     _PyGIL_CurrentThread = self;
