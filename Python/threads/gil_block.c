@@ -210,7 +210,7 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     _PyTrace(_PyTrace_block, self);
     _PyMutex_Lock(&_PyGIL.mutex);
     assert(waiter->state == WAITER_IDLE);
-    waiter->state = WAITER_BLOCKED;
+    ground_store(&waiter->state, WAITER_BLOCKED); /* a polling thread reads it */
     if (deadline != _PyPlus_FOREVER) {
         _PyGIL_AddSleeper(waiter, deadline);
     }
@@ -257,7 +257,7 @@ _PyGIL_Unready(_PyGIL_Waiter *waiter)
     _PyMutex_Lock(&_PyGIL.mutex);
     if (waiter->state == WAITER_QUEUED && waiter->ready && !waiter->came_back) {
         _PyGIL_Unlink(waiter);
-        waiter->state = WAITER_BLOCKED;
+        ground_store(&waiter->state, WAITER_BLOCKED);
         waiter->ready = 0; /* its deadline stands, but nobody looks whether it is late */
         _PyGIL_NoteWaiters();
         _PyTrace(_PyTrace_unready, waiter->thread);
