@@ -241,6 +241,9 @@ extern PyBufferProcs _PyCt_Buffer;
 /* tp_new of all object types: zeroed memory of its own. */
 PyObject *_PyCt_New(PyTypeObject *type, PyObject *args, PyObject *kwds);
 
+/* Frees an untracked object: the end of a tp_dealloc. */
+void _PyCt_Free(PyObject *op);
+
 /* An instance over memory at an address that others own. */
 PyObject *_PyCt_AtAddress(PyObject *type, void *memory);
 

@@ -402,11 +402,10 @@ data_clear(PyObject *op)
     return 0;
 }
 
-static void
-data_dealloc(PyObject *op)
+void
+_PyCt_Free(PyObject *op)
 {
     ct_object *self = (ct_object *)op;
-    PyObject_GC_UnTrack(op);
     if (self->owned && self->memory != self->space.bytes) {
         PyMem_Free(self->memory);
     }
@@ -414,6 +413,15 @@ data_dealloc(PyObject *op)
     data_clear(op);
     data_free_extra(self);
     Py_TYPE(op)->tp_free(op);
+}
+
+static void
+data_dealloc(PyObject *op)
+{
+    PyObject_GC_UnTrack(op);
+    Py_TRASHCAN_SAFE_BEGIN(op)
+    _PyCt_Free(op);
+    Py_TRASHCAN_SAFE_END(op)
 }
 
 static long

@@ -736,10 +736,11 @@ static void
 function_dealloc(PyObject *op)
 {
     PyObject_GC_UnTrack(op);
+    Py_TRASHCAN_SAFE_BEGIN(op)
     function_clear(op);
     PyMem_Free(((ct_function *)op)->prepared);
-    ((ct_function *)op)->prepared = NULL;
-    _PyCt_DataType.tp_dealloc(op);
+    _PyCt_Free(op);
+    Py_TRASHCAN_SAFE_END(op)
 }
 
 static PyObject *
