@@ -76,7 +76,8 @@ class SurfaceTests(unittest.TestCase):
                 continue
             # names that come and go with what runs: sys.exc_type, builtins of site
             code = ('import %s as m, json\n'
-                    'print json.dumps(dict((n, type(getattr(m, n)).__name__) for n in dir(m)))'
+                    'kind = lambda v: "type" if isinstance(v, type) else type(v).__name__\n'
+                    'print json.dumps(dict((n, kind(getattr(m, n))) for n in dir(m)))'
                     % module_name)
             ours = json.loads(subprocess.check_output([sys.executable, '-c', code]))
             for name, facts in surface[module_name].items():

@@ -73,7 +73,9 @@ def main(name, library):
         if status:
             output += '### status %d\n' % status
         output = ADDRESS.sub('ADDR', output)
-        print re.sub(r'!(\w+): \S+: undefined symbol', r'!\1: PROGRAM: undefined symbol', output)
+        output = re.sub(r'!(\w+): \S+: undefined symbol', r'!\1: PROGRAM: undefined symbol', output)
+        sys.stdout.write(output + '\n')
+        sys.stdout.flush()  # a child must not have it as well
 
 
 main(*sys.argv[1:])
