@@ -377,7 +377,9 @@ PyGILState_Ensure(void)
     int current;
     if (tstate == NULL) {
         /* A thread Python has never seen. */
-        PyEval_InitThreads();
+        if (!PyEval_ThreadsInitialized()) {
+            _PyEval_InitThreadsFromOutside(gilstate_interp);
+        }
         tstate = PyThreadState_New(gilstate_interp);
         if (tstate == NULL) {
             Py_FatalError("Couldn't create thread-state for new thread");

@@ -82,6 +82,9 @@ struct _PyGIL_Waiter;
 int _PyEval_Block(struct _PyGIL_Waiter *waiter, int64_t deadline, int interruptible);
 /* Forget pending calls, reset for a forked child. */
 void _PyEval_FiniPending(void);
+/* Create the GIL for a thread that Python has not started; may wait for the main thread, and
+   must be called without the GIL. */
+void _PyEval_InitThreadsFromOutside(PyInterpreterState *interp);
 /* Called after tracing has been switched on or off anywhere. */
 void _PyEval_UpdateTracing(void);
 /* The C stack of the calling thread: bytes left, or a large number if unknown. */

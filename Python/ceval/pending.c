@@ -240,21 +240,61 @@ PyEval_ThreadsInitialized(void)
     return pending_gil_created;
 }
 
-void
-PyEval_InitThreads(void)
+/* The GIL exists and is nobody's. */
+static void
+pending_create_gil(void)
 {
-    if (pending_gil_created) {
-        return;
-    }
-    pending_gil_created = 1;
     _PyGIL_RequestHook = pending_gil_wanted;
     _PyGIL_SignalHook = pending_signal;
     const char *spin = Py_GETENV("PYTHONPLUSSPIN");
     if (spin != NULL && strcmp(spin, "0") == 0) {
         _PyGIL_Set.spin = 0;
     }
+    __atomic_store_n(&pending_gil_created, 1, __ATOMIC_SEQ_CST);
+}
+
+void
+PyEval_InitThreads(void)
+{
+    if (pending_gil_created) {
+        return;
+    }
+    pending_create_gil();
     _PyThread_lock_GIL(0);
     pending_main_thread = PyThread_get_thread_ident();
+}
+
+static int
+pending_init_threads(void *unused)
+{
+    PyEval_InitThreads();
+    return 0;
+}
+
+/* A thread that Python has not started wants in, and there is no GIL yet: C code that forgot
+ * PyEval_InitThreads() (Cython's, for one).  The only thread that runs Python does so without a
+ * lock.  Either it is between Save and Restore, where it looks for a GIL when it comes back; or
+ * it is asked to create the GIL as its own.  What is left is the moment in which it has looked
+ * and not yet come back; 2.7 locks nothing at all here. */
+void
+_PyEval_InitThreadsFromOutside(PyInterpreterState *interp)
+{
+    const struct timespec pause = {0, 100000};
+    Py_AddPendingCall(pending_init_threads, NULL);
+    while (!__atomic_load_n(&pending_gil_created, __ATOMIC_SEQ_CST)) {
+        if (_PyThreadState_Current == NULL) {
+            // the list of states ends with the first, the main thread's
+            PyThreadState *first = interp->tstate_head;
+            while (first != NULL && first->next != NULL) {
+                first = first->next;
+            }
+            pending_main_thread = first != NULL ? first->thread_id : 0;
+            pending_create_gil();
+            return;
+        }
+        nanosleep(&pause, NULL);
+        _Py_Ticker = 0;
+    }
 }
 
 void
