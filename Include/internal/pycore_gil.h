@@ -236,7 +236,7 @@ void _PyTrace_Record(_PyTrace_Event event, long ident);
 static inline void
 _PyTrace(_PyTrace_Event event, const _PyGIL_Thread *thread)
 {
-    if (__builtin_expect(_PyTrace_On, 0)) {
+    if (__builtin_expect(__atomic_load_n(&_PyTrace_On, __ATOMIC_ACQUIRE), 0)) {
         _PyTrace_Record(event, thread->ident);
     }
 }

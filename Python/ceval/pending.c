@@ -164,6 +164,12 @@ pending_raise_async(PyThreadState *tstate)
     return -1;
 }
 
+static inline int
+pending_gil_request(void)
+{
+    return __atomic_load_n(&_PyGIL_Request, __ATOMIC_RELAXED);
+}
+
 /* Give the GIL to a waiter; tstate is the current one. */
 static void
 pending_yield(PyThreadState *tstate, int forced)
@@ -180,7 +186,7 @@ pending_yield(PyThreadState *tstate, int forced)
 void
 _PyEval_SwitchThreads(void)
 {
-    if (pending_gil_created && _PyGIL_Request) {
+    if (pending_gil_created && pending_gil_request()) {
         pending_yield(PyThreadState_GET(), 0);
     }
 }
@@ -194,7 +200,7 @@ pending_look_around(PyThreadState *tstate)
     if (_PyGIL_Unstamped) {
         _PyGIL_Stamp();
     }
-    if (_PyGIL_Request && _PyGIL_YieldDue()) {
+    if (pending_gil_request() && _PyGIL_YieldDue()) {
         pending_yield(tstate, 1);
     }
     return tstate->async_exc != NULL ? pending_raise_async(tstate) : 0;
@@ -205,13 +211,13 @@ int
 _PyEval_Breathe(PyThreadState *tstate)
 {
     static int until_polite = BREATHS_POLITE; /* guarded by the GIL */
-    _Py_Ticker = _Py_CheckInterval;
+    __atomic_store_n(&_Py_Ticker, _Py_CheckInterval, __ATOMIC_RELAXED);
     tstate->tick_counter++;
     if (pending_gil_created && --until_polite == 0) {
         until_polite = BREATHS_POLITE;
         _PyGIL_BePolite();
     }
-    if (_PyEval_PendingCount | _PySignal_Tripped | _PyGIL_Request | _PyGIL_Unstamped
+    if (_PyEval_PendingCount | _PySignal_Tripped | pending_gil_request() | _PyGIL_Unstamped
         | (tstate->async_exc != NULL)) {
         return pending_look_around(tstate);
     }
@@ -223,7 +229,7 @@ _PyEval_Breathe(PyThreadState *tstate)
 static void
 pending_gil_wanted(void)
 {
-    _Py_Ticker = 0;
+    __atomic_store_n(&_Py_Ticker, 0, __ATOMIC_RELAXED);
 }
 
 /* Is it worth waking the main thread?  Not while it runs handlers: it would find none to run,

@@ -14,6 +14,10 @@
  * - Each thread learns what it gains, apart for waiting for the GIL and for blocking in an
  *   object.  Below a success of 5 % it polls on PROBES of PROBE_PERIOD waits only; one
  *   success is enough to begin again, else both sides of a pair might learn "no" for ever.
+ * - Who yields the processor to a stranger gets it back after a slice of 3 ms, and the
+ *   thread that was to be faster is 50 times slower.  After such a stall nobody polls for
+ *   twice its length, and doubly so each time if the next one follows soon: beside a
+ *   stranger that uses up a processor polling stops for a second at a time.
  * - Never on one processor, as a CPU thread, or if as many threads poll as there are
  *   other processors. */
 #include "plusconfig.h"
@@ -33,10 +37,14 @@
 #define WAKE_SHORTEST 2000    /* less is no wake-up: it had not slept yet */
 #define WAKE_LONGEST 150000   /* more is a busy processor, not a wake-up */
 #define SLEEPS_PER_COUNT 4096 /* between two looks at the affinity */
+#define STALL_LEAST 200000    /* an iteration so long: a stranger ran in between */
+#define REST_MOST 1000000000
 
 static int32_t spin_wake_ns = WAKE_GUESS;
 static uint32_t spin_sleeps;
 static int spin_processors; /* 0: not known */
+static _PyPlus_nsec spin_rest;      /* length of the last rest after a stall ... */
+static _PyPlus_nsec spin_resume_at; /* ... and its end */
 
 static int
 spin_room(void)
@@ -64,6 +72,18 @@ _PyGIL_LearnWake(_PyPlus_nsec latency)
         int32_t known = ground_load(&spin_wake_ns);
         ground_store(&spin_wake_ns, known + ((int32_t)latency - known) / 16);
     }
+}
+
+/* A stranger had our processor for `span`, until now. */
+static void
+spin_stalled(_PyPlus_nsec now, _PyPlus_nsec span)
+{
+    _PyPlus_nsec rest = ground_load(&spin_rest);
+    int soon = now - ground_load(&spin_resume_at) < 4 * rest;
+    rest = soon ? 2 * rest : 2 * span;
+    rest = rest < REST_MOST ? rest : REST_MOST;
+    ground_store(&spin_rest, rest);
+    ground_store(&spin_resume_at, now + rest);
 }
 
 static _PyPlus_nsec
@@ -121,7 +141,8 @@ spin_enter(int room)
 static uint32_t
 spin_poll(_PyParker *parker, uint32_t wanted, _PyPlus_nsec deadline)
 {
-    _PyPlus_nsec end = ground_now() + spin_budget();
+    _PyPlus_nsec now = ground_now();
+    _PyPlus_nsec end = now + spin_budget();
     end = end < deadline ? end : deadline;
     do {
         for (int i = 0; i < POLLS; i++) {
@@ -136,9 +157,15 @@ spin_poll(_PyParker *parker, uint32_t wanted, _PyPlus_nsec deadline)
             ground_yield();
         }
         else if (cpu == ground_cpu()) {
-            return 0;
+            break;
         }
-    } while (ground_now() < end);
+        _PyPlus_nsec before = now;
+        now = ground_now();
+        if (now - before > STALL_LEAST) {
+            spin_stalled(now, now - before);
+            break;
+        }
+    } while (now < end);
     return _PyPark_Poll(parker, wanted);
 }
 
@@ -155,7 +182,8 @@ _PyGIL_Spin(_PyGIL_Waiter *waiter, uint32_t wanted, _PyPlus_nsec deadline)
     }
     uint32_t bits = _PyPark_Poll(waiter->parker, wanted);
     int room = spin_room();
-    if (bits != 0 || room <= 0 || !spin_promising(self, kind)) {
+    if (bits != 0 || room <= 0 || !spin_promising(self, kind)
+        || ground_now() < ground_load(&spin_resume_at)) {
         return bits;
     }
     if (spin_enter(room)) {

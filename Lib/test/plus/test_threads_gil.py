@@ -376,6 +376,43 @@ class Priority(unittest.TestCase):
                         after['spins_won'] - before['spins_won'])
 
 
+    def test_pair_beside_a_stranger(self):
+        """Polling must not wait behind another process: that would be 500 turns a second."""
+        processors = self.processors()
+        stranger = subprocess.Popen(['taskset', '-c', str(max(processors)), sys.executable, '-c',
+                                     'while 1: pass'])
+        try:
+            best = 0
+            for i in range(3):
+                with Saturation() as pair:
+                    time.sleep(0.1)
+                    before = pair.turns
+                    time.sleep(0.3)
+                    best = max(best, pair.turns - before)
+        finally:
+            stranger.kill()
+            stranger.wait()
+        self.assertTrue(best > 3000, best)
+
+    def test_sleepers_among_cpu_threads_on_one_processor(self):
+        """The kernel would let each sleeper wait for the end of a slice."""
+        code = ('import threading, time\n'
+                'stop = []\n'
+                'def burn():\n'
+                '    while not stop: pass\n'
+                'ts = [threading.Thread(target=burn) for i in (0, 1)]\n'
+                'for t in ts: t.start()\n'
+                'late = []\n'
+                'for i in range(60):\n'
+                '    t = time.monotonic(); time.sleep(0.001)\n'
+                '    late.append(time.monotonic() - t - 0.001)\n'
+                'stop.append(1)\n'
+                'print sorted(late)[45]\n')
+        one = ['taskset', '-c', str(min(self.processors()))]
+        late = min(float(self.run_code(code, one)) for i in range(3))
+        self.assertTrue(late < 0.0015, late)
+
+
 class Settings(unittest.TestCase):
 
     def test_names_and_change(self):
