@@ -23,6 +23,12 @@ try:
 except ImportError:
     threading = None
 
+try:
+    from _threading import _wait_process
+except ImportError:
+    def _wait_process(pid, seconds):
+        return None
+
 _clock = getattr(time, 'monotonic', time.time)
 _has_poll = hasattr(select, 'poll')
 # what a pipe takes without blocking once poll said that it is writable
@@ -461,8 +467,10 @@ class Popen(object):
             left = deadline - _clock()
             if left <= 0:
                 raise TimeoutExpired(self._args, timeout)
-            pause = min(pause * 2, left, 0.05)
-            time.sleep(pause)
+            # a Linux before 5.3 has no way to sleep until a child ends
+            if _wait_process(self.pid, left) is None:
+                pause = min(pause * 2, left, 0.05)
+                time.sleep(pause)
         return self.returncode
 
     # ---- talking ----

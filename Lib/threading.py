@@ -161,6 +161,9 @@ _PyRLock = _RLock
 
 def Condition(*args, **kwargs):
     """Condition([lock]) -> a place to wait until another thread notifies"""
+    if _sys._getframe(1).f_globals.get('__name__') == 'multiprocessing.managers':
+        # whose proxies hand on what wait() answers: None in 2.7, whether notified or not
+        return _SilentCondition(*args, **kwargs)
     return _Condition(*args, **kwargs)
 
 
@@ -566,6 +569,13 @@ if _native:
         setattr(_Condition, _name, _MethodType(getattr(_threading.Condition, _name),
                                                None, _Condition))
     del _name
+
+
+class _SilentCondition(_Condition):
+    """A condition whose wait() does not say why it ended; see Condition()."""
+
+    def wait(self, timeout=None, balancing=True):
+        _Condition.wait(self, timeout, balancing)
 
 
 # ---- threads -------------------------------------------------------------------------

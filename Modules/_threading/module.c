@@ -1,4 +1,4 @@
-/* _threading: what threading.py and Queue.py have in C.  Private to them. */
+/* _threading: what threading.py, Queue.py and subprocess.py have in C.  Private to them. */
 #include "threading_internal.h"
 
 static int
@@ -27,6 +27,15 @@ module_add_types(PyObject *m)
     return 0;
 }
 
+static PyMethodDef module_methods[] = {
+    {"_queue_put", _Threading_QueuePut, METH_VARARGS,
+     "_queue_put(queue, item, block, timeout, Full, hooks): put(), or hooks"},
+    {"_queue_get", _Threading_QueueGet, METH_VARARGS,
+     "_queue_get(queue, block, timeout, Empty, hooks): get(), or hooks"},
+    {"_wait_process", _Threading_WaitProcess, METH_VARARGS,
+     "_wait_process(pid, seconds) -> bool: has it ended?  None if the kernel cannot tell"},
+    {NULL}};
+
 PyDoc_STRVAR(module_doc,
 "Locks, conditions and the like whose state the GIL guards; private to threading.py.");
 
@@ -35,7 +44,7 @@ PyMODINIT_FUNC init_threading(void);
 PyMODINIT_FUNC
 init_threading(void)
 {
-    PyObject *m = Py_InitModule3("_threading", _Threading_QueueMethods, module_doc);
+    PyObject *m = Py_InitModule3("_threading", module_methods, module_doc);
     if (m == NULL || PyType_Ready(&_PyLock_Type) < 0) {
         return;
     }

@@ -257,8 +257,8 @@ queue_do_get(queue_call *call, PyObject *block, PyObject *timeout, PyObject *emp
 }
 
 /* put(queue, item, block, timeout, Full, hooks) */
-static PyObject *
-queue_put(PyObject *module, PyObject *args)
+PyObject *
+_Threading_QueuePut(PyObject *module, PyObject *args)
 {
     PyObject *self, *item, *block, *timeout, *full, *hooks;
     queue_call call;
@@ -289,8 +289,8 @@ queue_put(PyObject *module, PyObject *args)
 }
 
 /* get(queue, block, timeout, Empty, hooks) */
-static PyObject *
-queue_get(PyObject *module, PyObject *args)
+PyObject *
+_Threading_QueueGet(PyObject *module, PyObject *args)
 {
     PyObject *self, *block, *timeout, *empty, *hooks;
     PyObject *item = NULL;
@@ -315,10 +315,3 @@ queue_get(PyObject *module, PyObject *args)
     queue_close(&call);
     return item;
 }
-
-PyMethodDef _Threading_QueueMethods[] = {
-    {"_queue_put", queue_put, METH_VARARGS,
-     "_queue_put(queue, item, block, timeout, Full, hooks): put(), or hooks"},
-    {"_queue_get", queue_get, METH_VARARGS,
-     "_queue_get(queue, block, timeout, Empty, hooks): get(), or hooks"},
-    {NULL}};

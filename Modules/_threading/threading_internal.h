@@ -69,7 +69,11 @@ int _Threading_IsPlainCondition(PyObject *op);
 int _Threading_LockCondition(_Threading_Condition *cond, _PyPlus_nsec deadline);
 
 /* ---- queue.c ---- */
-extern PyMethodDef _Threading_QueueMethods[];
+PyObject *_Threading_QueuePut(PyObject *module, PyObject *args);
+PyObject *_Threading_QueueGet(PyObject *module, PyObject *args);
+
+/* ---- process.c ---- */
+PyObject *_Threading_WaitProcess(PyObject *module, PyObject *args);
 
 /* Raise AttributeError, as for an object whose __init__ was not called. */
 void *_Threading_NoAttribute(void *self, const char *name);
