@@ -216,6 +216,8 @@ class _Condition(_Verbose):
         lock again.  False tells that the time ran out."""
         if not self._is_owned():
             raise RuntimeError('cannot wait on un-acquired lock')
+        if timeout is not None:
+            timeout = 0.0 + timeout     # not a number: better now than later
         waiter = _allocate_lock()
         waiter.acquire()
         self.__waiters.append(waiter)
