@@ -57,11 +57,24 @@ _PySQL_Leave(connectionobject *self)
     }
 }
 
+/* Enter if that needs no waiting. */
+static int
+connection_try_enter(connectionobject *self)
+{
+    if (self->depth > 0 ? self->owner != PyThread_get_thread_ident()
+                        : self->lock != NULL && !PyThread_acquire_lock(self->lock, 0)) {
+        return 0;
+    }
+    self->owner = PyThread_get_thread_ident();
+    self->depth++;
+    return 1;
+}
+
+/* Without waiting: who closes the connection meanwhile must know of the statement. */
 void
 _PySQL_Finalize(connectionobject *self, sqlite3_stmt *st)
 {
-    if (self->depth == 0 || self->owner == PyThread_get_thread_ident()) {
-        _PySQL_Enter(self);
+    if (connection_try_enter(self)) {
         Py_BEGIN_ALLOW_THREADS
         sqlite3_finalize(st);
         Py_END_ALLOW_THREADS
