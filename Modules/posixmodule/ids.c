@@ -6,17 +6,17 @@
 #define MAX_GROUPS 65536
 
 /* ---- numbers of users and groups -------------------------------------------------- */
-/* (uid_t)-1 means "none" and is -1 in Python. */
+/* (uid_t)-1, which means "none", is 4294967295 here as in 2.7. */
 PyObject *
 _PyInt_FromUid(uid_t uid)
 {
-    return uid == (uid_t)-1 ? PyInt_FromLong(-1) : PyInt_FromSize_t(uid);
+    return PyInt_FromSize_t(uid);
 }
 
 PyObject *
 _PyInt_FromGid(gid_t gid)
 {
-    return gid == (gid_t)-1 ? PyInt_FromLong(-1) : PyInt_FromSize_t(gid);
+    return PyInt_FromSize_t(gid);
 }
 
 /* A number that is -1 or fits 32 bits without sign; what is "user" or "group". */

@@ -81,7 +81,7 @@ check "and builds extensions" pip "$work/env/bin/python" install -q --no-binary 
 
 # ---- binary packages and their tests -----------------------------------------------------
 step "cp27mu wheels"
-wheels="numpy==1.16.6 lxml==4.9.3 cffi==1.15.1 greenlet==1.1.3 psutil==5.9.8 gevent"
+wheels="numpy==1.16.6 lxml==4.9.3 cffi==1.15.1 greenlet psutil==5.9.8 gevent"
 # shellcheck disable=SC2086
 check "$wheels" pip "$work/env/bin/python" install -q --prefer-binary $wheels six enum34 mock simplejson "pytest<5" zope.interface
 interpreters=$work/env/bin/python

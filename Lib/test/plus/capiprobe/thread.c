@@ -1,0 +1,2 @@
+#include "capiprobe.h"
+PyMethodDef probes_thread[] = {LAST};
