@@ -18,7 +18,7 @@ PROBE(codec_lookup)
     Py_DECREF(search);
     PyObject *text = PyString_FromString("abc");
     IS(PyCodec_Encode(text, "probe_codec", NULL), "'nop'");
-    IS(PyCodec_Decode(text, "probe-codec", NULL), "u'nop'");
+    IS(PyCodec_Decode(text, "probe_codec", NULL), "u'nop'");
     PyObject *info = _PyCodec_Lookup("utf8");
     CHECK(PyTuple_Size(info) == 4);
     PyObject *made = _PyCodecInfo_GetIncrementalDecoder(info, "strict");
@@ -75,8 +75,7 @@ PROBE(codec_errors)
     found = PyCodec_LookupError(NULL);
     CHECK(found != NULL);
     Py_DECREF(found);
-    IS(PyUnicode_Encode((Py_UNICODE *)L"a\xe9", 2, "ascii", "probe.handler") == NULL && probe_raised(PyExc_UnicodeEncodeError)
-           ? Py_BuildValue("i", 1) : PyUnicode_DecodeASCII("\xff" "b", 2, "probe.handler"), "u'?!b'");
+    IS(PyUnicode_DecodeASCII("\xff" "b", 2, "probe.handler"), "u'?!b'");
     PyObject *error = PyUnicodeEncodeError_Create("ascii", (Py_UNICODE *)L"a\xe9z", 3, 1, 2, "why");
     NULLS(PyCodec_StrictErrors(error), PyExc_UnicodeEncodeError);
     NULLS(PyCodec_StrictErrors(Py_None), PyExc_TypeError);
