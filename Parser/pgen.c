@@ -339,7 +339,11 @@ meta_grammar(void)
         {"ITEM", "'[' RHS ']' | ATOM ['*' | '+']"},
         {"ATOM", "NAME | STRING | '(' RHS ')'"},
     };
-    return _PyGram_Build(rules, 6);
+    static grammar *built; /* the caller does not free it */
+    if (built == NULL) {
+        built = _PyGram_Build(rules, 6);
+    }
+    return built;
 }
 
 grammar *
