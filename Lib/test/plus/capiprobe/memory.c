@@ -28,6 +28,19 @@ PROBE(raw_memory)
     DONE;
 }
 
+static int
+dump(void)
+{
+    extern void _PyObject_Dump(PyObject *);
+
+    if (freopen("/dev/null", "w", stderr) == NULL) {
+        return 1;
+    }
+    _PyObject_Dump(NULL);
+    _PyObject_Dump(Py_None);
+    return 7;
+}
+
 PROBE(object_memory)
 {
     PyObject *object = _PyObject_New(&PyBaseObject_Type);
@@ -44,11 +57,7 @@ PROBE(object_memory)
     PyObject_Free(object);
     NULLS(PyObject_Init(NULL, &PyBaseObject_Type), PyExc_MemoryError);
     NULLS(PyObject_InitVar(NULL, &PyTuple_Type, 3), PyExc_MemoryError);
-    extern void _PyObject_Dump(PyObject *);
-    CHECK(freopen("/dev/null", "w", stderr) != NULL);
-    _PyObject_Dump(NULL);
-    _PyObject_Dump(Py_None);
-    CHECK(freopen("/dev/stderr", "w", stderr) != NULL || 1);
+    CHECK(probe_child(dump) == 7);
     DONE;
 }
 
@@ -84,8 +93,6 @@ PROBE(collected_memory)
     PyList_Append(cycle, cycle);
     Py_DECREF(cycle);
     CHECK(PyGC_Collect() >= 1 && _PyGC_generation0 != NULL);
-    extern void _PyGC_Dump(PyGC_Head *);
-    CHECK(&_PyGC_Dump != NULL);
     DONE;
 }
 

@@ -145,7 +145,7 @@ PROBE(integer)
     FAILS(_PyInt_AsInt(wide), PyExc_OverflowError);
     IS(PyInt_FromSize_t((size_t)-1), "2 ** 64 - 1");
     IS(PyInt_FromSize_t(5), "5");
-    IS(PyInt_FromSsize_t(PY_SSIZE_T_MIN), "-2 ** 63 + 0 if False else int(-2 ** 63)");
+    IS(PyInt_FromSsize_t(PY_SSIZE_T_MIN), "int(-2 ** 63)");
     IS(PyInt_FromString((char *)" 0x1f  ", &end, 16), "31");
     CHECK(*end == '\0');
     NULLS(PyInt_FromString((char *)"12x", NULL, 10), PyExc_ValueError);
@@ -261,7 +261,7 @@ PROBE(long_bytes)
     CHECK(made != NULL && Py_SIZE(made) == 2);
     made->ob_digit[0] = 3;
     made->ob_digit[1] = 1;
-    IS(made, "(1L << PyLong_SHIFT) + 3 if False else (1L << 30) + 3");
+    IS(made, "(1L << 30) + 3");
     CHECK(_PyLong_DigitValue['z'] == 35 && _PyLong_DigitValue['7'] == 7 && _PyLong_DigitValue['!'] == 37);
     PyObject *info = PyLong_GetInfo();
     IS(PyObject_GetAttrString(info, "bits_per_digit"), "30");

@@ -27,8 +27,7 @@ PROBE(evaluation)
     CHECK(PyEval_GetFrame() != NULL && PyEval_GetRestricted() == 0);
     PyCompilerFlags flags = {0};
     CHECK(PyEval_MergeCompilerFlags(&flags) == (flags.cf_flags != 0));
-    CHECK(PyEval_GetCallStats(NULL) != NULL || !PyErr_Occurred());
-    Py_XDECREF(PyEval_GetCallStats(NULL));
+    IS(PyEval_GetCallStats(NULL), "None");
     int limit = Py_GetRecursionLimit();
     Py_SetRecursionLimit(limit + 7);
     CHECK(Py_GetRecursionLimit() == limit + 7 && _Py_CheckRecursionLimit == limit + 7);

@@ -41,7 +41,7 @@ PROBE(object_compare)
     FAILS(PyObject_Hash(list), PyExc_TypeError);
     FAILS(PyObject_HashNotImplemented(list), PyExc_TypeError);
     TEXT("unhashable type: 'list'");
-    CHECK(_Py_HashDouble(2.0) == 2 && _Py_HashDouble(0.5) == PyObject_Hash(two) + 0 * 1 + (_Py_HashDouble(0.5) - 2));
+    CHECK(_Py_HashDouble(2.0) == 2 && _Py_HashDouble(0.5) == 1073741824);
     CHECK(_Py_HashPointer((void *)0x120) == 0x12);
     CHECK(_Py_HashSecret.prefix == 0 && _Py_HashSecret.suffix == 0);
     CHECK(_Py_SwappedOp[Py_LT] == Py_GT && _Py_SwappedOp[Py_LE] == Py_GE && _Py_SwappedOp[Py_EQ] == Py_EQ);
