@@ -1,6 +1,7 @@
 /* sysmodule.h, pythonrun.h, pygetopt.h, pyfpe.h, and what starts and ends an interpreter:
  * that happens in child processes, each ends before its parent's state is touched. */
 #include "capiprobe.h"
+#include <intrcheck.h>
 #include <marshal.h>
 #include <osdefs.h>
 #include <pyfpe.h>
@@ -223,6 +224,7 @@ finalise_again(void)
 {
     extern void _PyExc_Fini(void), _PyImport_Fini(void), _PyUnicodeUCS4_Fini(void), _PyRandom_Fini(void);
 
+    PyOS_InitInterrupts();
     PyOS_FiniInterrupts();
     _PyRandom_Fini();
     Py_Finalize();

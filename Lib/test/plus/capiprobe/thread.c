@@ -146,7 +146,6 @@ PROBE(pending_calls_and_signals)
     CHECK(PyOS_InterruptOccurred() == 1 && PyErr_CheckSignals() == 0);
     CHECK(probe_exec("signal.signal(signal.SIGINT, kept if kept is not None else signal.SIG_DFL)"));
     CHECK(PySignal_SetWakeupFd(-1) == -1);
-    PyOS_InitInterrupts();
     PyOS_sighandler_t handler = PyOS_setsig(30, SIG_IGN);
     CHECK(PyOS_getsig(30) == SIG_IGN && PyOS_setsig(30, handler) == SIG_IGN);
     DONE;
