@@ -486,6 +486,40 @@ class TransactionTest(unittest.TestCase):
                          ['BEGIN TRANSACTION;', 'CREATE TABLE t(a);',
                           'INSERT INTO "t" VALUES(\'it\'\'s\');', 'COMMIT;'])
 
+    def test_dump_makes_the_database_again(self):
+        self.one.executescript(u'''
+            create table "quo""te's" (a integer primary key autoincrement, "b ""'" blob);
+            create table "\xfcn\xef"("\xe9" text); create index i on t(a);
+            create view v as select * from t; create trigger g after insert on t begin select 1; end;
+            insert into "quo""te's" values(7, x'0041'); insert into "\xfcn\xef" values('\xe9''"');
+            analyze''')
+        dump = '\n'.join(self.one.iterdump())
+        again = sqlite3.connect(':memory:')
+        again.executescript(dump)
+        self.assertEqual('\n'.join(again.iterdump()), dump)
+        self.assertEqual(again.execute('select * from "quo""te\'s"').fetchone()[0], 7)
+
+
+class DateTest(stockcompare.LineTest):
+    setup = 'import sqlite3, datetime\ncon = sqlite3.connect(":memory:", detect_types=3)'
+
+    def test_dates(self):
+        self.check('''
+            con.execute('create table t(d date, ts timestamp)') and 0
+            con.execute('insert into t values(?, ?)', (datetime.date(2001, 2, 3), datetime.datetime(2001, 2, 3, 4, 5, 6, 789))) and 0
+            con.execute('insert into t values(?, ?)', (None, datetime.datetime(2001, 2, 3, 4, 5, 6))) and 0
+            con.execute('select * from t').fetchall()
+            con.execute('select cast(d as blob), ts as "x [date]" from t where d is null').fetchall()
+            [str(v) for v in con.execute('select d || "", ts || "" from t').fetchone()]
+            sqlite3.DateFromTicks(0), sqlite3.TimeFromTicks(3600), sqlite3.TimestampFromTicks(86400)
+            sqlite3.apilevel, sqlite3.paramstyle, sqlite3.threadsafety, sqlite3.Binary, sqlite3.Date
+            sqlite3.version_info, sqlite3.sqlite_version_info, sorted(n for n in dir(sqlite3) if n[0] != '_')
+            sqlite3.converters['TIMESTAMP']('2001-02-03 04:05:06.5')
+            sqlite3.converters['TIMESTAMP']('2001-02-03 04:05:06.123456789')
+            sqlite3.converters['DATE']('2001-13-02')
+            sqlite3.converters['DATE']('x')
+            ''')
+
 
 class StatementCacheTest(unittest.TestCase):
     def test_one_statement_used_by_many_cursors(self):
