@@ -193,6 +193,7 @@ typedef struct {
     uint64_t spins_won;       /* waits ended while spinning */
     uint64_t spins_lost;      /* spins that had to sleep after all */
     uint64_t wakes;           /* wake-ups sent */
+    uint64_t polite;          /* times the processor was yielded to who may be queued behind */
     uint64_t held_ns;         /* GIL time, less what quick tenures use before their first check */
     uint64_t wait_ns;         /* time in the queues */
     uint64_t longest_wait_ns;

@@ -24,8 +24,8 @@ static const struct {
 #define COUNTER(field) {#field, offsetof(_PyGIL_Stats, field)}
     COUNTER(acquired),  COUNTER(contended), COUNTER(io_grants),  COUNTER(cpu_grants),
     COUNTER(aged),      COUNTER(barged),    COUNTER(forced),     COUNTER(voluntary),
-    COUNTER(spins_won), COUNTER(spins_lost), COUNTER(wakes),     COUNTER(held_ns),
-    COUNTER(wait_ns),   COUNTER(longest_wait_ns),
+    COUNTER(spins_won), COUNTER(spins_lost), COUNTER(wakes),     COUNTER(polite),
+    COUNTER(held_ns),   COUNTER(wait_ns),   COUNTER(longest_wait_ns),
 #undef COUNTER
 };
 

@@ -11,7 +11,8 @@ acquired: times it was taken; contended: of these, after a wait in a queue; io_g
 cpu_grants: waits as an IO or a CPU thread; aged: as a CPU thread before IO threads, for\n\
 its age; barged: taken at once while others waited; forced: given away at the evaluator's\n\
 check; voluntary: given to a waiter otherwise; spins_won, spins_lost: waits that ended\n\
-while polling, or had to sleep after it; wakes: wake-ups sent; held_ns, wait_ns,\n\
+while polling, or had to sleep after it; wakes: wake-ups sent; polite: times a\n\
+CPU thread yielded the processor, not the GIL, to who may be queued there; held_ns, wait_ns,\n\
 longest_wait_ns: nanoseconds of GIL time, of all waits in the queues, of the longest;\n\
 waits: a list, [i] counts waits below 2**i microseconds (and not below half that).");
 

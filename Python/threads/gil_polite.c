@@ -38,6 +38,7 @@ _PyGIL_BePolite(void)
         return;
     }
     uint32_t arrivals = ground_load(&_PyGIL.arrivals);
+    _PyGIL.owner->stats.polite++;
     ground_yield();
     _PyPlus_nsec back = ground_now();
     if (back - now < POLITE_QUICK || ground_load(&_PyGIL.arrivals) != arrivals) {

@@ -461,6 +461,27 @@ class Statistics(unittest.TestCase):
             self.assertTrue(one['longest_wait_ns'] <= one['wait_ns'])
         self.assertTrue(stats['held_ns'] >= sum(one['held_ns'] for one in others))
 
+    @unittest.skipUnless(plus.gil_priority, "2.7's GIL is a system call a check")
+    def test_cpu_thread_yields_the_processor(self):
+        with Burners(1) as burners:
+            ident = burners.threads[0].ident
+            wait_for(lambda: plus.gil_stats()['threads'][ident]['polite'] >= 5, 'it is polite')
+
+    def test_the_only_thread_does_not(self):
+        code = """if True:
+            import plus, threading, time
+            one = threading.Thread(target=int)
+            one.start()
+            one.join()
+            while len(plus.gil_stats()['threads']) > 1:
+                time.sleep(0.001)
+            before = plus.gil_stats()['polite']
+            end = time.time() + 0.1
+            while time.time() < end:
+                pass
+            print plus.gil_stats()['polite'] - before"""
+        self.assertEqual(subprocess.check_output([sys.executable, '-c', code]), '0\n')
+
     def test_ended_threads_count(self):
         before = plus.gil_stats()
         threads = [threading.Thread(target=time.sleep, args=(0.002,)) for i in range(10)]
