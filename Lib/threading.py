@@ -965,6 +965,22 @@ except ImportError:
     from _threading_local import local
 
 
+def _after_fork_logging(logging):
+    """Make logging's locks anew, unless this thread has them.
+
+    A handler holds its lock while it writes, so in a program with threads one of them is
+    often taken at the moment of a fork, by a thread that is not in the child."""
+    def lost(lock):
+        return lock is not None and not (hasattr(lock, '_is_owned') and lock._is_owned())
+    for handler in getattr(logging, '_handlerList', ()):
+        if type(handler).__name__ == 'weakref':
+            handler = handler()
+        if lost(getattr(handler, 'lock', None)):
+            handler.createLock()
+    if lost(getattr(logging, '_lock', None)):
+        logging._lock = RLock()
+
+
 def _after_fork():
     """Called in the child of a fork: only the thread that forked is there.
 
@@ -988,3 +1004,6 @@ def _after_fork():
         _active.clear()
         _active.update(kept)
         assert len(_active) == 1
+    logging = _sys.modules.get('logging')
+    if logging is not None:
+        _after_fork_logging(logging)

@@ -510,6 +510,38 @@ class Fork(unittest.TestCase):
                 'print got, os.waitpid(child[0], 0)[1] >> 8')
         self.assertEqual(run_child(code), (0, 'False 7\n', ''))
 
+    def test_logging_works_in_the_child(self):
+        import logging
+
+        class Slow(logging.Handler):
+            def emit(self, record):
+                inside.set()
+                go.wait(LONG)
+        inside, go = threading.Event(), threading.Event()
+        log = logging.Logger('test')
+        handler = Slow()
+        log.addHandler(handler)
+
+        def child():
+            go.set()
+            log.error('child')
+            return 'logged'
+        with Bunch(lambda: log.error('parent')):
+            self.assertTrue(inside.wait(LONG))
+            answer = self.in_child(child)
+            go.set()
+        self.assertEqual(answer, 'logged')
+
+    def test_logging_lock_of_the_forking_thread_is_kept(self):
+        import logging
+        handler = logging.Handler()
+        handler.acquire()
+        try:
+            answer = self.in_child(lambda: (handler.lock._is_owned(), handler.release()))
+        finally:
+            handler.release()
+        self.assertEqual(answer, '(True, None)')
+
     def test_many_forks_from_threads(self):
         answers = []
 
