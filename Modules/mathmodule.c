@@ -73,11 +73,23 @@ math_two(PyObject *args, const char *name, double *x, double *y)
         return -1;
     }
     *x = PyFloat_AsDouble(first);
-    if (*x == -1.0 && PyErr_Occurred()) {
-        return -1;
+    if (*x != -1.0 || !PyErr_Occurred()) {
+        *y = PyFloat_AsDouble(second);
+        return *y == -1.0 && PyErr_Occurred() ? -1 : 0;
     }
+    /* 2.7 converts the other one even so, and it is its wrong type that is told */
+    PyObject *type, *value, *tb;
+    PyErr_Fetch(&type, &value, &tb);
     *y = PyFloat_AsDouble(second);
-    return *y == -1.0 && PyErr_Occurred() ? -1 : 0;
+    if (*y == -1.0 && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(tb);
+    }
+    else {
+        PyErr_Restore(type, value, tb);
+    }
+    return -1;
 }
 
 /* ---- gamma functions ------------------------------------------------------------------

@@ -734,6 +734,17 @@ is_text(PyObject *op)
     return PyString_Check(op);
 }
 
+static int
+complex_check_argument(PyObject *op)
+{
+    PyNumberMethods *number = Py_TYPE(op)->tp_as_number;
+    if (!PyComplex_Check(op) && (number == NULL || number->nb_float == NULL)) {
+        PyErr_SetString(PyExc_TypeError, "complex() argument must be a string or a number");
+        return -1;
+    }
+    return 0;
+}
+
 /* An argument of complex() as a value.  *is_complex: it has an imaginary part of its
  * own, even if that is zero.  -1 with an exception. */
 static int
@@ -743,11 +754,6 @@ complex_argument(PyObject *op, Py_complex *value, int *is_complex)
     if (*is_complex) {
         *value = ((PyComplexObject *)op)->cval;
         return 0;
-    }
-    PyNumberMethods *number = Py_TYPE(op)->tp_as_number;
-    if (number == NULL || number->nb_float == NULL) {
-        PyErr_SetString(PyExc_TypeError, "complex() argument must be a string or a number");
-        return -1;
     }
     PyObject *converted = PyNumber_Float(op);
     if (converted == NULL) {
@@ -771,6 +777,11 @@ complex_from_parts(PyTypeObject *type, PyObject *real, PyObject *imag)
     Py_complex b = {0.0, 0.0};
     int a_is_complex = 0;
     int b_is_complex = 0;
+    /* both are looked at before either is converted */
+    if ((real != NULL && complex_check_argument(real) < 0)
+        || (imag != NULL && complex_check_argument(imag) < 0)) {
+        return NULL;
+    }
     if ((real != NULL && complex_argument(real, &a, &a_is_complex) < 0)
         || (imag != NULL && complex_argument(imag, &b, &b_is_complex) < 0)) {
         return NULL;
@@ -837,16 +848,16 @@ complex_getnewargs(PyObject *self, PyObject *Py_UNUSED(ignored))
 }
 
 static PyObject *
-complex_format(PyObject *self, PyObject *spec)
+complex_format(PyObject *self, PyObject *args)
 {
-    return _PyNumber_FormatMethod(self, spec, _PyComplex_FormatAdvanced);
+    return _PyNumber_FormatMethod(self, args, _PyComplex_FormatAdvanced);
 }
 
 static PyMethodDef complex_methods[] = {
     {"conjugate", complex_conjugate, METH_NOARGS,
      PyDoc_STR("conjugate() -> complex\n\nThe number with its imaginary part negated.")},
     {"__getnewargs__", complex_getnewargs, METH_NOARGS, NULL},
-    {"__format__", complex_format, METH_O,
+    {"__format__", complex_format, METH_VARARGS,
      PyDoc_STR("__format__(format_spec) -> string\n\nThe number as format_spec asks.")},
     {NULL, NULL},
 };

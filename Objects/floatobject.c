@@ -1072,9 +1072,9 @@ float_getnewargs(PyObject *self, PyObject *Py_UNUSED(ignored))
 }
 
 static PyObject *
-float_format(PyObject *self, PyObject *spec)
+float_format(PyObject *self, PyObject *args)
 {
-    return _PyNumber_FormatMethod(self, spec, _PyFloat_FormatAdvanced);
+    return _PyNumber_FormatMethod(self, args, _PyFloat_FormatAdvanced);
 }
 
 static PyObject *
@@ -1138,7 +1138,7 @@ static PyMethodDef float_methods[] = {
      PyDoc_STR("__setformat__(typestr, fmt) -> None\n\n"
                "For tests: pretend that C's 'double' or 'float' is stored in an unknown\n"
                "way, or end that.")},
-    {"__format__", float_format, METH_O,
+    {"__format__", float_format, METH_VARARGS,
      PyDoc_STR("__format__(format_spec) -> string\n\nThe number as format_spec asks.")},
     {NULL, NULL},
 };

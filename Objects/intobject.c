@@ -584,7 +584,7 @@ int_pow(PyObject *base, PyObject *exponent, PyObject *modulus)
 {
     long b, e;
     if (!int_operands(base, exponent, &b, &e)
-        || (modulus != Py_None && !PyInt_Check(modulus))) {
+        || (e >= 0 && modulus != Py_None && !PyInt_Check(modulus))) {
         return int_not_implemented();
     }
     if (e < 0) {
@@ -845,9 +845,13 @@ _PyNumber_Pair(PyObject *first, PyObject *second)
 }
 
 PyObject *
-_PyNumber_FormatMethod(PyObject *self, PyObject *spec,
+_PyNumber_FormatMethod(PyObject *self, PyObject *args,
                        PyObject *(*format)(PyObject *, char *, Py_ssize_t))
 {
+    PyObject *spec;
+    if (!PyArg_ParseTuple(args, "O:__format__", &spec)) {
+        return NULL;
+    }
     if (PyString_Check(spec)) {
         return format(self, PyString_AS_STRING(spec), PyString_GET_SIZE(spec));
     }
@@ -867,9 +871,9 @@ _PyNumber_FormatMethod(PyObject *self, PyObject *spec,
 }
 
 static PyObject *
-int_format(PyObject *self, PyObject *spec)
+int_format(PyObject *self, PyObject *args)
 {
-    return _PyNumber_FormatMethod(self, spec, _PyInt_FormatAdvanced);
+    return _PyNumber_FormatMethod(self, args, _PyInt_FormatAdvanced);
 }
 
 static PyObject *
@@ -892,7 +896,7 @@ static PyMethodDef int_methods[] = {
     {"__trunc__", int_self_method, METH_NOARGS,
      PyDoc_STR("The number itself: it has no fraction.")},
     {"__getnewargs__", int_getnewargs, METH_NOARGS, NULL},
-    {"__format__", int_format, METH_O, NULL},
+    {"__format__", int_format, METH_VARARGS, NULL},
     {NULL, NULL},
 };
 

@@ -609,7 +609,6 @@ memory_repr(PyObject *op)
 
 /* ---- the type ----------------------------------------------------------------------------------------- */
 static PySequenceMethods memory_as_sequence = {
-    .sq_length = memory_length,
     .sq_item = memory_item,
 };
 

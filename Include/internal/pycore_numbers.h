@@ -79,8 +79,8 @@ PyObject *_PyLong_Read(const char *text, Py_ssize_t length, int base, int want_i
 
 /* (first, second), as divmod() returns; steals both, either may be NULL. */
 PyObject *_PyNumber_Pair(PyObject *first, PyObject *second);
-/* What __format__ of the number types does: spec is a str or unicode. */
-PyObject *_PyNumber_FormatMethod(PyObject *self, PyObject *spec,
+/* What __format__ of the number types does; the one argument is a str or unicode. */
+PyObject *_PyNumber_FormatMethod(PyObject *self, PyObject *args,
                                  PyObject *(*format)(PyObject *, char *, Py_ssize_t));
 
 /* For the sums and products of two words. */

@@ -66,7 +66,7 @@ The lowest index in B[start:end] where sub begins, or -1.");
 static PyObject *
 bytearray_method_find(PyObject *self, PyObject *args)
 {
-    return bytearray_search_result(bytearray_search(self, args, "find", SEARCH_FIND), 0);
+    return bytearray_search_result(bytearray_search(self, args, SEARCH_NAME, SEARCH_FIND), 0);
 }
 
 PyDoc_STRVAR(index_doc, "B.index(sub[, start[, end]]) -> int\n\
@@ -76,7 +76,7 @@ As find(), but ValueError if sub is absent.");
 static PyObject *
 bytearray_method_index(PyObject *self, PyObject *args)
 {
-    return bytearray_search_result(bytearray_search(self, args, "index", SEARCH_FIND), 1);
+    return bytearray_search_result(bytearray_search(self, args, SEARCH_NAME, SEARCH_FIND), 1);
 }
 
 PyDoc_STRVAR(rfind_doc, "B.rfind(sub[, start[, end]]) -> int\n\
@@ -86,7 +86,7 @@ The highest index in B[start:end] where sub begins, or -1.");
 static PyObject *
 bytearray_method_rfind(PyObject *self, PyObject *args)
 {
-    return bytearray_search_result(bytearray_search(self, args, "rfind", SEARCH_RFIND), 0);
+    return bytearray_search_result(bytearray_search(self, args, SEARCH_NAME, SEARCH_RFIND), 0);
 }
 
 PyDoc_STRVAR(rindex_doc, "B.rindex(sub[, start[, end]]) -> int\n\
@@ -96,7 +96,7 @@ As rfind(), but ValueError if sub is absent.");
 static PyObject *
 bytearray_method_rindex(PyObject *self, PyObject *args)
 {
-    return bytearray_search_result(bytearray_search(self, args, "rindex", SEARCH_RFIND), 1);
+    return bytearray_search_result(bytearray_search(self, args, SEARCH_NAME, SEARCH_RFIND), 1);
 }
 
 PyDoc_STRVAR(count_doc, "B.count(sub[, start[, end]]) -> int\n\
@@ -285,8 +285,13 @@ bytearray_strip_sides(PyObject *self, PyObject *args, const char *name, int side
 {
     PyObject *set = Py_None;
     Py_buffer view;
-    if (!PyArg_UnpackTuple(args, name, 0, 1, &set)) {
+    if (PyTuple_GET_SIZE(args) > 1) {
+        PyErr_Format(PyExc_TypeError, "%s() takes at most 1 argument (%zd given)", name,
+                     PyTuple_GET_SIZE(args));
         return NULL;
+    }
+    if (PyTuple_GET_SIZE(args) == 1) {
+        set = PyTuple_GET_ITEM(args, 0);
     }
     if (set == Py_None) {
         return bytearray_strip(self, SELF_BYTES(self), NULL, 0, sides);

@@ -513,29 +513,45 @@ bytearray_assign_slice(PyByteArrayObject *self, PyObject *slice, const char *byt
 }
 
 static int
+bytearray_check_index(PyByteArrayObject *self, Py_ssize_t index)
+{
+    if (index < 0 || index >= Py_SIZE(self)) {
+        PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+        return -1;
+    }
+    return 0;
+}
+
+static int
+bytearray_ass_item(PyObject *op, Py_ssize_t index, PyObject *value)
+{
+    PyByteArrayObject *self = (PyByteArrayObject *)op;
+    if (bytearray_check_index(self, index) < 0) {
+        return -1;
+    }
+    if (value == NULL) {
+        return bytearray_splice(self, index, index + 1, NULL, 0);
+    }
+    int byte;
+    /* may run code, which may shrink it */
+    if (_PyByteArray_ByteValue(value, &byte) < 0 || bytearray_check_index(self, index) < 0) {
+        return -1;
+    }
+    self->ob_bytes[index] = (char)byte;
+    return 0;
+}
+
+static int
 bytearray_assign_index(PyByteArrayObject *self, PyObject *key, PyObject *value)
 {
     Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
     if (index == -1 && PyErr_Occurred()) {
         return -1;
     }
-    int byte = 0;
-    if (value != NULL && _PyByteArray_ByteValue(value, &byte) < 0) {
-        return -1;
-    }
-    /* both may have run code: only now look at the size */
     if (index < 0) {
         index += Py_SIZE(self);
     }
-    if (index < 0 || index >= Py_SIZE(self)) {
-        PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
-        return -1;
-    }
-    if (value == NULL) {
-        return bytearray_splice(self, index, index + 1, NULL, 0);
-    }
-    self->ob_bytes[index] = (char)byte;
-    return 0;
+    return bytearray_ass_item((PyObject *)self, index, value);
 }
 
 static int
@@ -551,6 +567,11 @@ bytearray_ass_subscript(PyObject *op, PyObject *key, PyObject *value)
     }
     if (value == NULL) {
         return bytearray_assign_slice(self, key, NULL, 0);
+    }
+    Py_ssize_t start, stop, step, count;
+    if (PySlice_GetIndicesEx((PySliceObject *)key, Py_SIZE(self), &start, &stop, &step, &count)
+        < 0) {
+        return -1; /* a bad slice is told before a bad value */
     }
     if (value != op && PyByteArray_Check(value)) {
         return bytearray_assign_slice(self, key, PyByteArray_AS_STRING(value), Py_SIZE(value));
@@ -568,25 +589,6 @@ bytearray_ass_subscript(PyObject *op, PyObject *key, PyObject *value)
         = bytearray_assign_slice(self, key, PyByteArray_AS_STRING(copy), Py_SIZE(copy));
     Py_DECREF(copy);
     return status;
-}
-
-static int
-bytearray_ass_item(PyObject *op, Py_ssize_t index, PyObject *value)
-{
-    PyByteArrayObject *self = (PyByteArrayObject *)op;
-    int byte = 0;
-    if (value != NULL && _PyByteArray_ByteValue(value, &byte) < 0) {
-        return -1;
-    }
-    if (index < 0 || index >= Py_SIZE(self)) {
-        PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
-        return -1;
-    }
-    if (value == NULL) {
-        return bytearray_splice(self, index, index + 1, NULL, 0);
-    }
-    self->ob_bytes[index] = (char)byte;
-    return 0;
 }
 
 /* ---- making from Python --------------------------------------------------------------------- */

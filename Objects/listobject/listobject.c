@@ -759,8 +759,8 @@ list_index(PyListObject *self, PyObject *args)
     Py_ssize_t start = 0;
     Py_ssize_t stop = Py_SIZE(self);
     PyObject *item;
-    if (!PyArg_ParseTuple(args, "O|O&O&:index", &item, _PyEval_SliceIndex, &start,
-                          _PyEval_SliceIndex, &stop)) {
+    if (!PyArg_ParseTuple(args, "O|O&O&:index", &item, _PyEval_SliceIndexNotNone, &start,
+                          _PyEval_SliceIndexNotNone, &stop)) {
         return NULL;
     }
     if (start < 0) {

@@ -316,9 +316,9 @@ long_getnewargs(PyObject *self, PyObject *Py_UNUSED(ignored))
 }
 
 static PyObject *
-long_format(PyObject *self, PyObject *spec)
+long_format(PyObject *self, PyObject *args)
 {
-    return _PyNumber_FormatMethod(self, spec, _PyLong_FormatAdvanced);
+    return _PyNumber_FormatMethod(self, args, _PyLong_FormatAdvanced);
 }
 
 static PyObject *
@@ -349,7 +349,7 @@ static PyMethodDef long_methods[] = {
     {"__trunc__", long_self_method, METH_NOARGS,
      PyDoc_STR("The number itself: it has no fraction.")},
     {"__getnewargs__", long_getnewargs, METH_NOARGS, NULL},
-    {"__format__", long_format, METH_O, NULL},
+    {"__format__", long_format, METH_VARARGS, NULL},
     {"__sizeof__", long_sizeof, METH_NOARGS, PyDoc_STR("Size in memory, in bytes.")},
     {NULL, NULL},
 };

@@ -382,6 +382,10 @@ STRINGLIB(tail_match)(const STRINGLIB_CHAR *s, Py_ssize_t n, const STRINGLIB_CHA
     return STRINGLIB(equal)(direction < 0 ? s + start : s + end - sub_n, sub, sub_n);
 }
 
+/* What errors call each of the four that search, in str and bytearray. */
+#undef SEARCH_NAME
+#define SEARCH_NAME "find/rfind/index/rindex"
+
 /* Arguments (sub[, start[, end]]) of method name; sub stays borrowed.  1, or 0 with an
  * exception. */
 static inline int

@@ -82,7 +82,7 @@ The lowest index in S[start:end] where sub begins, or -1.");
 static PyObject *
 string_find(PyObject *self, PyObject *args)
 {
-    return string_index_result(string_search(self, args, "find", 1), 0);
+    return string_index_result(string_search(self, args, SEARCH_NAME, 1), 0);
 }
 
 PyDoc_STRVAR(index_doc, "S.index(sub[, start[, end]]) -> int\n\
@@ -92,7 +92,7 @@ As find(), but ValueError if sub is absent.");
 static PyObject *
 string_index(PyObject *self, PyObject *args)
 {
-    return string_index_result(string_search(self, args, "index", 1), 1);
+    return string_index_result(string_search(self, args, SEARCH_NAME, 1), 1);
 }
 
 PyDoc_STRVAR(rfind_doc, "S.rfind(sub[, start[, end]]) -> int\n\
@@ -102,7 +102,7 @@ The highest index in S[start:end] where sub begins, or -1.");
 static PyObject *
 string_rfind(PyObject *self, PyObject *args)
 {
-    return string_index_result(string_search(self, args, "rfind", -1), 0);
+    return string_index_result(string_search(self, args, SEARCH_NAME, -1), 0);
 }
 
 PyDoc_STRVAR(rindex_doc, "S.rindex(sub[, start[, end]]) -> int\n\
@@ -112,7 +112,7 @@ As rfind(), but ValueError if sub is absent.");
 static PyObject *
 string_rindex(PyObject *self, PyObject *args)
 {
-    return string_index_result(string_search(self, args, "rindex", -1), 1);
+    return string_index_result(string_search(self, args, SEARCH_NAME, -1), 1);
 }
 
 PyDoc_STRVAR(count_doc, "S.count(sub[, start[, end]]) -> int\n\
@@ -322,8 +322,13 @@ static PyObject *
 string_strip_sides(PyObject *self, PyObject *args, const char *name, int sides)
 {
     PyObject *set = NULL;
-    if (!PyArg_UnpackTuple(args, name, 0, 1, &set)) {
+    if (PyTuple_GET_SIZE(args) > 1) {
+        PyErr_Format(PyExc_TypeError, "%s() takes at most 1 argument (%zd given)", name,
+                     PyTuple_GET_SIZE(args));
         return NULL;
+    }
+    if (PyTuple_GET_SIZE(args) == 1) {
+        set = PyTuple_GET_ITEM(args, 0);
     }
     if (set == NULL || set == Py_None) {
         return str_strip(self, SELF_TEXT(self), NULL, 0, sides);

@@ -380,5 +380,8 @@ _PyObject_LookupSpecial(PyObject *self, char *name, PyObject **cache)
             return NULL;
         }
     }
+    if (Py_TYPE(self)->tp_dict == NULL && PyType_Ready(Py_TYPE(self)) < 0) {
+        return NULL; /* a type that nobody had to ready yet */
+    }
     return slot_find(self, *cache);
 }

@@ -352,8 +352,13 @@ static PyObject *
 strip_method(PyObject *self, PyObject *args, const char *name, int sides)
 {
     PyObject *chars = Py_None;
-    if (!PyArg_UnpackTuple(args, name, 0, 1, &chars)) {
+    if (PyTuple_GET_SIZE(args) > 1) {
+        PyErr_Format(PyExc_TypeError, "%s() takes at most 1 argument (%zd given)", name,
+                     PyTuple_GET_SIZE(args));
         return NULL;
+    }
+    if (PyTuple_GET_SIZE(args) == 1) {
+        chars = PyTuple_GET_ITEM(args, 0);
     }
     if (chars == Py_None) {
         return unicode_strip(self, TEXT(self), NULL, 0, sides);

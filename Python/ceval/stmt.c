@@ -417,17 +417,8 @@ error:
 
 /* ---- slices ------------------------------------------------------------------------------------------- */
 
-int
-_PyEval_SliceIndex(PyObject *v, Py_ssize_t *pi)
-{
-    if (v == NULL || v == Py_None) {
-        return 1;
-    }
-    return _PyEval_SliceIndexNotNone(v, pi);
-}
-
-int
-_PyEval_SliceIndexNotNone(PyObject *v, Py_ssize_t *pi)
+static int
+stmt_slice_index(PyObject *v, Py_ssize_t *pi, const char *wanted)
 {
     Py_ssize_t index;
     if (PyInt_Check(v)) {
@@ -440,12 +431,24 @@ _PyEval_SliceIndexNotNone(PyObject *v, Py_ssize_t *pi)
         }
     }
     else {
-        PyErr_SetString(PyExc_TypeError, "slice indices must be integers or "
-                                         "None or have an __index__ method");
+        PyErr_Format(PyExc_TypeError, "slice indices must be %s or have an __index__ method",
+                     wanted);
         return 0;
     }
     *pi = index;
     return 1;
+}
+
+int
+_PyEval_SliceIndex(PyObject *v, Py_ssize_t *pi)
+{
+    return v == NULL || v == Py_None || stmt_slice_index(v, pi, "integers or None");
+}
+
+int
+_PyEval_SliceIndexNotNone(PyObject *v, Py_ssize_t *pi)
+{
+    return stmt_slice_index(v, pi, "integers");
 }
 
 static int

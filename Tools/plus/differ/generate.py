@@ -53,8 +53,20 @@ def shift(a, b):
     return a << b
 def take(iterable, n=12):
     return list(itertools.islice(iterable, n))
+HASHED = (int, long, float, complex, str, unicode)
+def key(x):
+    # as a key, what is hashed by its address would decide an order
+    if isinstance(x, (tuple, frozenset)):
+        return type(x)(map(key, x)) if type(x) in (tuple, frozenset) else 'k'
+    if isinstance(x, HASHED) or isinstance(x, (list, dict, set, bytearray)):
+        return x
+    return type(x).__name__
+def keys(x):
+    return [key(i) for i in x] if not isinstance(x, (dict, str, unicode)) else x
 class Old:
     def __init__(self, v=0): self.v = v
+    def __cmp__(self, o): return cmp('Old', type(o).__name__)
+    def __hash__(self): return 9
     def __repr__(self): return 'Old(%r)' % (self.v,)
 class OldNum:
     def __init__(self, v=1): self.v = v
@@ -74,8 +86,7 @@ class Num(object):
         return ('item', i)
     def __getslice__(self, i, j): return ('slice', i, j)
     def __eq__(self, o): return isinstance(o, Num) and self.v == o.v
-    def __hash__(self): return hash(self.v)
-    def __int__(self): return 5
+    def __hash__(self): return hash(key(self.v))
     def __index__(self): return 2
     def __nonzero__(self): return bool(self.v)
     def __call__(self, *a, **k): return (self.v, a, sorted(k.items()))
@@ -129,6 +140,7 @@ ATOMS = [
     'sys', 'operator.add', 'collections.OrderedDict([(2,1),(1,2)])', 'enumerate("ab")',
     'reversed([1,2])', 'super', 'type', 'staticmethod(len)', 'property()', "Str", 'u"".join',
 ]
+UNORDERED = ('set', 'frozenset', 'dict', 'collections.Counter')
 BINARY = ['+', '-', '/', '//', '%', '&', '|', '^', '>>', '==', '!=', '<', '<=', '>', '>=', 'is',
           'is not', 'in', 'not in', 'and', 'or', '<>']
 CALLS1 = ['abs', 'all', 'any', 'bin', 'bool', 'bytearray', 'callable', 'chr', 'complex', 'dict',
@@ -137,7 +149,7 @@ CALLS1 = ['abs', 'all', 'any', 'bin', 'bool', 'bytearray', 'callable', 'chr', 'c
           'unichr', 'unicode', 'zip', 'enumerate', 'take', 'math.floor', 'math.sqrt', 'math.log',
           'math.frexp', 'operator.neg', 'operator.index', 'intern', 'string.capwords', 'math.trunc',
           'collections.Counter', 'math.isnan', 'unicode.upper', 'str.upper',
-          'operator.truth', 'operator.concat', 'vars', 'iter', 'basestring', 'slice',
+          'operator.truth', 'operator.concat', 'iter', 'basestring', 'slice',
           'memoryview', 'format', 'ascii', 'math.fsum', 'math.gamma', 'coerce', 'apply']
 CALLS2 = ['cmp', 'divmod', 'filter', 'getattr', 'hasattr', 'int', 'isinstance', 'issubclass',
           'map', 'max', 'min', 'power', 'mul', 'shift', 'reduce', 'round', 'zip', 'coerce', 'format',
@@ -167,6 +179,8 @@ METHODS = {
             'throw close __call__ __name__ start stop step indices v a b n args message func '
             'tolist tobytes format readonly rotate maxlen appendleft popleft count').split(),
 }
+TAKES_KEYS = ('update', 'union', 'fromkeys', 'difference', 'intersection', 'symmetric_difference',
+              'symmetric_difference_update', 'intersection_update')
 SPECS = ['', '5', '<8', '>8', '^9', '=+9', '+', '-', ' ', '#x', 'x', 'X', 'o', 'b', 'd', 'n', ',', 'c',
          'e', 'E', 'f', 'F', 'g', 'G', '.3', '.2f', '010.4f', '+.1e', '%', 's', '.2s', '*^7', '08', 'z',
          '#o', '#b', ',.2f', '.0f', '.0g', '20,d', '>+6d', '0=8', '.10%', '_', '<<5', 'r']
@@ -222,7 +236,9 @@ class Program(object):
         return '(%s%s)' % (self.r.choice(['-', '+', '~', 'not ']), self.expression(depth))
 
     def call1(self, depth):
-        return '%s(%s)' % (self.r.choice(CALLS1), self.expression(depth))
+        name = self.r.choice(CALLS1)
+        form = '%s(keys(%s))' if name in UNORDERED else '%s(%s)'
+        return form % (name, self.expression(depth))
 
     def call2(self, depth):
         return '%s(%s, %s)' % (self.r.choice(CALLS2), self.expression(depth), self.expression(depth))
@@ -255,6 +271,9 @@ class Program(object):
             return '%s.%s' % (receiver if receiver[0] not in '0123456789-' else '(%s)' % receiver, name)
         if name in ('center', 'ljust', 'rjust', 'zfill', 'expandtabs', '__pow__', '__rpow__') and args:
             args[0] = self.r.choice(['0', '3', '9', '-1', '5L', "'x'", '2.5', 'None', 'Num(1)'])
+        if kind in ('dict', 'set'):
+            form = 'keys(%s)' if name in TAKES_KEYS else 'key(%s)'
+            args = [form % arg for arg in args]
         return '(%s).%s(%s)' % (receiver, name, ', '.join(args))
 
     def subscript(self, depth):
@@ -281,9 +300,9 @@ class Program(object):
         if form == 1:
             return '(%s)' % ''.join(item + ', ' for item in items)
         if form == 2 and items:
-            return '{%s}' % ', '.join(items)
+            return '{%s}' % ', '.join('key(%s)' % item for item in items)
         if form == 3:
-            return '{%s}' % ', '.join('%s: %s' % (item, self.atom()) for item in items)
+            return '{%s}' % ', '.join('key(%s): %s' % (item, self.atom()) for item in items)
         return '`%s`' % self.expression(depth)
 
     def comprehension(self, depth):
@@ -291,8 +310,8 @@ class Program(object):
         body = '(%s %s %s)' % (name, self.r.choice(BINARY), self.expression(depth - 1))
         where = self.r.choice(['', ' if %s' % name, ' if %s %s' % (name, self.r.choice(['> 1', 'is None', '!= 2']))])
         source = self.r.choice(['range(4)', "'abc'", '[1, 2.5, "x"]', '{1: 2, 3: 4}', self.expression(depth - 1)])
-        form = self.r.choice(['[%s for %s in %s%s]', '{%s for %s in %s%s}', 'take(%s for %s in %s%s)',
-                              'dict((%s, 0) for %s in %s%s)', 'sorted(%s for %s in %s%s)'])
+        form = self.r.choice(['[%s for %s in %s%s]', '{key(%s) for %s in %s%s}', 'take(%s for %s in %s%s)',
+                              'dict((key(%s), 0) for %s in %s%s)', 'sorted(%s for %s in %s%s)'])
         return form % (body, name, self.bounded(source), where)
 
     @staticmethod
@@ -447,7 +466,7 @@ class Program(object):
     def step_class(self):
         self.counter += 1
         name = 'C%d' % self.counter
-        bases = self.r.choice(['', '(object)', '(Num)', '(Old)', '(Str)', '(Int)', '(Dict)', '(Seq, Num)', '(Num, object)', '(object, Num)', '(Error)', '(list)', '(Old, Num)', '(bool)', '(Slots)', '(int, str)'])
+        bases = self.r.choice(['', '(object)', '(Num)', '(Old)', '(Str)', '(Int)', '(Dict)', '(Seq, Num)', '(Num, object)', '(Error)', '(list)', '(Old, Num)', '(bool)', '(Slots)', '(int, str)'])
         self.add('try:')
         self.indent += 1
         self.add('class %s%s:' % (name, bases))
@@ -479,7 +498,7 @@ class Program(object):
                 ['o.x', 'o.p', 'o.s(1)', 'o.c(2)', 'len(o)', 'o == 1', 'o < o', 'str(o)', 'unicode(o)', 'list(take(o))', 'bool(o)', 'o[1]', 'o[1:2]', 'o.nosuch',
                  'hash(o) and 1', 'int(o)', 'float(o)', 'o + 1', '1 - o', '2 in o', '%s.__mro__ and 1' % name, 'isinstance(o, %s)' % name, 'setattr(o, "z", 1)',
                  'o.__dict__', 'sorted(vars(o))', '[1,2,3][o]', 'hex(o)', 'format(o, "5")', 'o()', 'o ** 2', 'pow(o, 2, 3)', 'divmod(o, 2)', 'range(o)', 'long(o)',
-                 '%s.nosuch' % name, 'len(%s)' % name, '"%%s" %% o', '"%%d" %% o', 'reversed(o) and 1', 'sorted([o, 1])', 'cmp(o, 1)', '{o: 1} and 1', '%s.__name__' % name,
+                 '%s.nosuch' % name, 'len(%s)' % name, '"%%s" %% o', '"%%d" %% o', 'reversed(o) and 1', 'sorted([o, "s"])', 'cmp(o, "s")', '{o: 1} and 1', '%s.__name__' % name,
                  'type(o).__name__', '%s.__bases__ and 1' % name, 'delattr(o, "x")', 'repr(o)', '%s' % self.expression(1).replace('v0', 'o')])))
         self.indent -= 1
 
