@@ -90,7 +90,8 @@ base_unicode(PyBaseExceptionObject *self)
 {
     /* a str() of a subclass decides, if there is one */
     if (Py_TYPE(self)->tp_str != (reprfunc)_PyBaseException_Str) {
-        PyObject *text = _PyObject_Str((PyObject *)self); /* may be unicode */
+        /* (the slot, not str(): what it answers need not be a text) */
+        PyObject *text = Py_TYPE(self)->tp_str((PyObject *)self);
         PyObject *result = text == NULL ? NULL : PyObject_Unicode(text);
         Py_XDECREF(text);
         return result;

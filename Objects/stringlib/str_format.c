@@ -16,7 +16,18 @@ PyString_Format(PyObject *format, PyObject *args)
         PyErr_BadInternalCall();
         return NULL;
     }
-    return str_percent_format(format, args);
+    PyObject *result = str_percent_format(format, args);
+    if (result != NULL && PyString_CheckExact(result) && PyString_GET_SIZE(result) == 1
+        && PyString_CHECK_INTERNED(result)) {
+        /* A text of its own, as in 2.7: marshal tells it from the shared, interned ones. */
+        char byte = PyString_AS_STRING(result)[0];
+        Py_DECREF(result);
+        result = PyString_FromStringAndSize(NULL, 1);
+        if (result != NULL) {
+            PyString_AS_STRING(result)[0] = byte;
+        }
+    }
+    return result;
 }
 
 PyObject *
