@@ -87,8 +87,9 @@ class Comparison(object):
                 out.write(generate.program(seed))
             stock = run(self.options.stock, path, folder)
             if self.options.record:
-                with self.lock:
-                    self.recorded[seed] = digest(stock)
+                if all(run(self.options.stock, path, folder) == stock for _ in range(AGAIN)):
+                    with self.lock:
+                        self.recorded[seed] = digest(stock)
                 continue
             ours = run(self.options.python, path, folder)
             stocks = set([stock])
