@@ -10,3 +10,4 @@
 #define STRINGLIB_CHECK_EXACT(op) PyByteArray_CheckExact(op)
 #define STRINGLIB_ISSPACE(c) Py_ISSPACE(c)
 #define STRINGLIB_ISLINEBREAK(c) ((c) == '\n' || (c) == '\r')
+#define STRINGLIB_DECIMAL(c) ((c) >= '0' && (c) <= '9' ? (c) - '0' : -1)

@@ -11,3 +11,4 @@
 #define STRINGLIB_ISSPACE(c) Py_ISSPACE(c)
 #define STRINGLIB_ISLINEBREAK(c) ((c) == '\n' || (c) == '\r')
 #define STRINGLIB_TOSTR(op) PyObject_Str(op)
+#define STRINGLIB_DECIMAL(c) ((c) >= '0' && (c) <= '9' ? (c) - '0' : -1)

@@ -115,16 +115,6 @@ STRINGLIB(markup_next)(STRINGLIB(span_t) *rest, STRINGLIB(markup_t) *markup)
 }
 
 /* ---- field names --------------------------------------------------------------------------- */
-static inline int
-STRINGLIB(decimal)(STRINGLIB_CHAR c)
-{
-#if STRINGLIB_WIDE
-    return Py_UNICODE_TODECIMAL(c);
-#else
-    return c >= '0' && c <= '9' ? c - '0' : -1;
-#endif
-}
-
 /* All decimal digits: the number; else -1; -2 with ValueError if it is too large. */
 static Py_ssize_t
 STRINGLIB(span_number)(const STRINGLIB(span_t) *span)
@@ -134,7 +124,7 @@ STRINGLIB(span_number)(const STRINGLIB(span_t) *span)
         return -1;
     }
     for (const STRINGLIB_CHAR *p = span->p; p < span->end; p++) {
-        int digit = STRINGLIB(decimal)(*p);
+        int digit = STRINGLIB_DECIMAL(*p);
         if (digit < 0) {
             return -1;
         }

@@ -13,8 +13,11 @@ static int
 STRINGLIB(spec_number)(const STRINGLIB_CHAR **p, const STRINGLIB_CHAR *end, Py_ssize_t *number)
 {
     *number = -1;
-    for (; *p < end && **p >= '0' && **p <= '9'; (*p)++) {
-        Py_ssize_t digit = (Py_ssize_t)(**p - '0');
+    for (; *p < end; (*p)++) {
+        int digit = STRINGLIB_DECIMAL(**p);
+        if (digit < 0) {
+            break;
+        }
         Py_ssize_t before = *number < 0 ? 0 : *number;
         if (before > (PY_SSIZE_T_MAX - digit) / 10) {
             PyErr_SetString(PyExc_ValueError, "Too many decimal digits in format string");
