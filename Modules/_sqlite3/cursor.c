@@ -586,12 +586,7 @@ cursor_advance(cursorobject *self)
     }
     self->locked = 0;
     if (self->row == NULL) {
-        PyObject *type = NULL;
-        PyObject *value = NULL;
-        PyObject *traceback = NULL;
-        PyErr_Fetch(&type, &value, &traceback);
         cursor_drop_statement(self);
-        PyErr_Restore(type, value, traceback);
     }
     return code < 0 ? -1 : 0;
 }
@@ -620,11 +615,11 @@ cursor_next(cursorobject *self)
         PyObject *made = PyObject_CallFunctionObjArgs(factory, self, row, NULL);
         self->locked = 0;
         Py_DECREF(factory);
-        if (made == NULL) {
-            self->row = row; /* stays the next one */
+        Py_SETREF(row, made);
+        if (row == NULL) {
+            cursor_drop_statement(self);
             return NULL;
         }
-        Py_SETREF(row, made);
     }
     if (self->statement != NULL && cursor_advance(self) < 0) {
         Py_CLEAR(row);

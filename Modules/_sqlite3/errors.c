@@ -44,7 +44,9 @@ _PySQL_SetError(sqlite3 *db)
 {
     PyObject *error = _PySQL_DatabaseError;
     switch (sqlite3_errcode(db) & 0xff) {
-    case SQLITE_OK: return;
+    case SQLITE_OK: /* refused before the connection took note */
+        PyErr_SetString(_PySQL_InternalError, "SQLite has refused the call");
+        return;
     case SQLITE_NOMEM: PyErr_NoMemory(); return;
     case SQLITE_INTERNAL: case SQLITE_NOTFOUND: error = _PySQL_InternalError; break;
     case SQLITE_ERROR: case SQLITE_PERM: case SQLITE_ABORT: case SQLITE_BUSY: case SQLITE_LOCKED:

@@ -589,8 +589,9 @@ parser_set_buffer_size(parserobject *self, PyObject *value)
     return 0;
 }
 
+/* One of the booleans, or buffer_text if flag is NULL. */
 static int
-parser_set_flag(parserobject *self, const char *name, int *flag, PyObject *value)
+parser_set_flag(parserobject *self, int *flag, PyObject *value)
 {
     int on = PyObject_IsTrue(value); /* may run code */
     if (on < 0) {
@@ -615,7 +616,7 @@ parser_setattr(parserobject *self, char *name, PyObject *value)
     }
     int *flag = parser_boolean(self, name);
     if (flag != NULL || strcmp(name, "buffer_text") == 0) {
-        return parser_set_flag(self, name, flag, value);
+        return parser_set_flag(self, flag, value);
     }
     if (strcmp(name, "buffer_size") == 0) {
         return parser_set_buffer_size(self, value);

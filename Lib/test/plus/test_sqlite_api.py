@@ -567,6 +567,13 @@ class SafetyTest(unittest.TestCase):
         for i in range(3):
             self.assertRaises(AttributeError, self.connection.execute, 'select ag(a) from t')
 
+    def test_row_factory_that_fails_ends_the_rows(self):
+        cursor = self.connection.cursor()
+        cursor.row_factory = lambda cursor, row: 1 // 0
+        cursor.execute('select 1 union select 2')
+        self.assertRaises(ZeroDivisionError, cursor.fetchone)
+        self.assertIs(cursor.fetchone(), None)
+
     def test_row_that_is_too_short(self):
         cursor = self.connection.execute('select 1 as a, 2 as b')
         self.assertRaises(IndexError, lambda: sqlite3.Row(cursor, (1,))['b'])
