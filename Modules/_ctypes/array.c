@@ -5,7 +5,7 @@
  * function an array is the address of its first item; within a structure it is its items. */
 #include "ctypes_internal.h"
 
-/* ---- classes ----------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 /* libffi never counts to more items than these. */
 enum { ARRAY_SHOWN = 32 };
@@ -234,7 +234,7 @@ _PyCt_ArrayOf(PyObject *type, Py_ssize_t length)
     return result;
 }
 
-/* ---- text ---------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static int
 array_no_deletion(PyObject *value)
@@ -378,7 +378,7 @@ array_add_text(PyTypeObject *type, char letter)
     return 0;
 }
 
-/* ---- items --------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 /* The item type of an array and the memory of an item, NULL with an exception. */
 static char *

@@ -21,7 +21,7 @@ struct ct_prepared {
     ffi_type *types[CALL_SMALL];
 };
 
-/* ---- errno -------------------------------------------------------------------------------------- */
+/* ---- errno ----------------------------------------------------------------------------------- */
 
 static __thread int call_errno;
 
@@ -51,7 +51,7 @@ _PyCt_SetErrno(PyObject *Py_UNUSED(module), PyObject *args)
     return previous;
 }
 
-/* ---- errors -------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 /* The current exception becomes ArgumentError "argument 1: <type ...>: text". */
 static void
@@ -79,7 +79,7 @@ call_wrap_error(Py_ssize_t number)
     Py_XDECREF(traceback);
 }
 
-/* ---- arguments ----------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 /* A value through the from_param of its argtype. */
 static int
@@ -124,7 +124,7 @@ call_convert_all(const ct_call *call, ct_arg *args, Py_ssize_t n)
     return 0;
 }
 
-/* ---- results ------------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------- */
 
 ffi_type *
 _PyCt_ResultType(PyObject *restype)
@@ -160,8 +160,7 @@ call_result_value(PyObject *restype, char *memory)
     if (_PyCt_IsSimpleSubclass(restype)) {
         return _PyCt_Copy(restype, memory);
     }
-    ct_getter get = info->flags & CT_SWAPPED ? info->code->get_swapped : info->code->get;
-    PyObject *result = get(memory, info->size);
+    PyObject *result = _PyCt_Getter(info)(memory, info->size);
     if (info->code->code == 'O' && result != NULL) {
         assert(Py_REFCNT(result) > 1);
         Py_DECREF(result); /* the function returned a reference of ours */
@@ -184,7 +183,7 @@ call_result(const ct_call *call, char *memory)
     return checked;
 }
 
-/* ---- the call ------------------------------------------------------------------------------------ */
+/* ---- the call -------------------------------------------------------------------------------- */
 
 static int
 call_is_prepared(const struct ct_prepared *prepared, ffi_type *result, ffi_type **types,

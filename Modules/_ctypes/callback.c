@@ -28,7 +28,7 @@ _PyCt_AddTraceback(const char *function, const char *file, int line)
     Py_XDECREF(globals);
 }
 
-/* ---- a call from C ------------------------------------------------------------------------------- */
+/* ---- a call from C --------------------------------------------------------------------------- */
 
 /* One argument as a Python value. */
 static PyObject *
@@ -40,8 +40,7 @@ callback_argument(PyObject *type, char *memory)
         return NULL;
     }
     if (info->code != NULL && !_PyCt_IsSimpleSubclass(type)) {
-        ct_getter get = info->flags & CT_SWAPPED ? info->code->get_swapped : info->code->get;
-        return get(memory, info->size);
+        return _PyCt_Getter(info)(memory, info->size);
     }
     if (PyObject_TypeCheck(type, &_PyCt_ArrayMeta)) {
         void *items;
@@ -109,8 +108,7 @@ callback_result(ct_thunk *thunk, PyObject *result, void *place)
     }
     ct_value value;
     memset(&value, 0, sizeof value);
-    ct_setter set = info->flags & CT_SWAPPED ? info->code->set_swapped : info->code->set;
-    PyObject *keep = set((char *)&value, result, info->size);
+    PyObject *keep = _PyCt_Setter(info)((char *)&value, result, info->size);
     if (keep == NULL) {
         _PyCt_AddTraceback("'converting callback result'", "_ctypes/callbacks.c",
                            CALLBACK_RESULT_LINE);
@@ -177,7 +175,7 @@ callback_entry(ffi_cif *cif, void *place, void **places, void *data)
     PyGILState_Release(state);
 }
 
-/* ---- thunks --------------------------------------------------------------------------------------- */
+/* ---- thunks ---------------------------------------------------------------------------------- */
 
 static void
 thunk_dealloc(PyObject *op)

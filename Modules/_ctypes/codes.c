@@ -10,7 +10,7 @@
 #include "ctypes_internal.h"
 #include <float.h>
 
-/* ---- str <-> unicode ---------------------------------------------------------------------- */
+/* ---- str <-> unicode ------------------------------------------------------------------------- */
 
 static char *code_encoding; /* PyMem, or NULL: the default encoding */
 static char *code_errors;
@@ -85,7 +85,7 @@ code_wrong_type(const char *expected, PyObject *value)
     return NULL;
 }
 
-/* ---- numbers ------------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 int
 _PyCt_AsBits(PyObject *value, unsigned long long *bits)
@@ -220,7 +220,7 @@ get_bool(const char *memory, Py_ssize_t Py_UNUSED(size))
     return PyBool_FromLong(*memory != 0);
 }
 
-/* ---- characters ----------------------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------------------------ */
 
 static PyObject *
 get_char(const char *memory, Py_ssize_t Py_UNUSED(size))
@@ -492,7 +492,7 @@ set_object(char *memory, PyObject *value, Py_ssize_t Py_UNUSED(size))
     return code_store_pointer(memory, value, value);
 }
 
-/* ---- the table --------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 #define ROW(LETTER, FORMAT, BITS, TYPE, NAME, FFI) \
     {LETTER, FORMAT, BITS, sizeof(TYPE), _Alignof(TYPE), get_##NAME, set_##NAME, NULL, NULL, &FFI}

@@ -37,7 +37,7 @@ enum { CT_BIG_ENDIAN = 0 };
 typedef struct ct_object ct_object;
 typedef struct ct_code ct_code;
 
-/* ---- types ------------------------------------------------------------------------------ */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 enum {
     CT_FINAL = 1,      /* has instances, subclasses or users: _fields_ is fixed */
@@ -115,6 +115,9 @@ void _PyCt_InfoClear(ct_info *info);
 /* Copies; what is owned is owned twice.  -1 with MemoryError. */
 int _PyCt_InfoCopy(ct_info *to, const ct_info *from);
 
+/* Fills the info of a pointer or function type, all but format and item.  Not ready yet. */
+void _PyCt_DescribePointer(ct_info *info);
+
 /* Joins two strings into a new PyMem block; NULL with MemoryError. */
 char *_PyCt_Join(const char *first, const char *second);
 
@@ -155,7 +158,7 @@ PyObject *_PyCt_FromParam(PyObject *type, PyObject *value);
 /* `value` is a class made by our metatypes on a base that is one of our objects. */
 int _PyCt_IsDataType(PyObject *value);
 
-/* ---- simple values: codes.c ----------------------------------------------------------------- */
+/* ---- simple values: codes.c ------------------------------------------------------------------ */
 
 /* Reads a value: new reference. */
 typedef PyObject *(*ct_getter)(const char *memory, Py_ssize_t size);
@@ -179,6 +182,19 @@ struct ct_code {
     ffi_type *ffi;
 };
 
+/* How a simple type reads and writes: info->code is there. */
+static inline ct_getter
+_PyCt_Getter(const ct_info *info)
+{
+    return info->flags & CT_SWAPPED ? info->code->get_swapped : info->code->get;
+}
+
+static inline ct_setter
+_PyCt_Setter(const ct_info *info)
+{
+    return info->flags & CT_SWAPPED ? info->code->set_swapped : info->code->set;
+}
+
 /* The row for a letter, NULL if there is none. */
 const ct_code *_PyCt_Code(char letter);
 
@@ -199,7 +215,7 @@ PyObject *_PyCt_SetConversionMode(PyObject *module, PyObject *args);
 /* A wchar_t copy of a unicode object: a capsule that owns it; *memory is its text. */
 PyObject *_PyCt_WideCopy(PyObject *text, wchar_t **memory);
 
-/* ---- objects: data.c ----------------------------------------------------------------------- */
+/* ---- objects: data.c ------------------------------------------------------------------------- */
 
 typedef struct {
     Py_buffer view; /* of from_buffer(); view.obj is NULL without */
@@ -282,7 +298,7 @@ int _PyCt_IsSimpleSubclass(PyObject *type);
 /* __ctypes_from_outparam__ of most types: the object itself. */
 PyObject *_PyCt_OutParam(PyObject *self, PyObject *unused);
 
-/* ---- classes ------------------------------------------------------------------------------ */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 /* Computes the layout of a structure or union from the value of _fields_.  layout.c */
 int _PyCt_Layout(PyTypeObject *type, PyObject *fields, int is_struct);
@@ -336,7 +352,7 @@ typedef union {
     float f;
     double d;
     void *p;
-    char bytes[sizeof(long double)]; /* which would ask for an alignment that no allocator promises */
+    char bytes[sizeof(long double)]; /* as such it would be aligned as no allocator promises */
 } ct_value;
 
 /* One argument of a call in progress. */
@@ -374,7 +390,7 @@ int _PyCt_Convert(PyObject *value, Py_ssize_t number, ct_arg *arg);
 PyObject *_PyCt_SimpleFromParam(PyObject *type, PyObject *value);
 int _PyCt_SimpleArg(PyObject *type, PyObject *value, ct_arg *arg);
 
-/* ---- functions ----------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 typedef struct {
     ct_object data;

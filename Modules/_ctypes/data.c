@@ -5,7 +5,7 @@
  * bases and the paths of what is kept. */
 #include "ctypes_internal.h"
 
-/* ---- making -------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 /* An object without memory. */
 static ct_object *
@@ -91,7 +91,7 @@ _PyCt_Copy(PyObject *type, const char *memory)
     return (PyObject *)self;
 }
 
-/* ---- keeping ------------------------------------------------------------------------------- */
+/* ---- keeping --------------------------------------------------------------------------------- */
 
 static ct_object *
 data_root(ct_object *self)
@@ -199,7 +199,7 @@ _PyCt_Keep(ct_object *target, Py_ssize_t index, PyObject *thing)
     return _PyCt_KeepAt(target, path, thing);
 }
 
-/* ---- reading and writing ------------------------------------------------------------------- */
+/* ---- reading and writing --------------------------------------------------------------------- */
 
 int
 _PyCt_IsSimpleSubclass(PyObject *type)
@@ -215,8 +215,7 @@ _PyCt_Get(PyObject *type, ct_object *base, Py_ssize_t index, char *memory)
         return NULL;
     }
     if (info->code != NULL && !_PyCt_IsSimpleSubclass(type)) {
-        ct_getter get = info->flags & CT_SWAPPED ? info->code->get_swapped : info->code->get;
-        return get(memory, info->size);
+        return _PyCt_Getter(info)(memory, info->size);
     }
     return _PyCt_Inside(type, base, index, memory);
 }
@@ -307,8 +306,7 @@ _PyCt_Store(PyObject *type, char *memory, PyObject *value)
     }
     int is_data = CT_CHECK(value);
     if (info->code != NULL && !is_data) {
-        ct_setter set = info->flags & CT_SWAPPED ? info->code->set_swapped : info->code->set;
-        return set(memory, value, info->size);
+        return _PyCt_Setter(info)(memory, value, info->size);
     }
     if (!is_data) {
         return data_store_plain(type, memory, value);
@@ -345,7 +343,7 @@ _PyCt_Set(PyObject *type, ct_object *target, Py_ssize_t index, char *memory, PyO
     return thing == NULL ? -1 : _PyCt_Keep(target, index, thing);
 }
 
-/* ---- life -------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static int
 data_traverse(PyObject *op, visitproc visit, void *arg)
@@ -431,7 +429,7 @@ data_hash(PyObject *Py_UNUSED(self))
     return -1;
 }
 
-/* ---- buffers ------------------------------------------------------------------------------- */
+/* ---- buffers --------------------------------------------------------------------------------- */
 
 static Py_ssize_t
 data_get_bytes(PyObject *op, Py_ssize_t segment, void **memory)
@@ -498,7 +496,7 @@ PyBufferProcs _PyCt_Buffer = {
     .bf_releasebuffer = data_release_buffer,
 };
 
-/* ---- methods -------------------------------------------------------------------------------- */
+/* ---- methods --------------------------------------------------------------------------------- */
 
 PyObject *
 _PyCt_OutParam(PyObject *self, PyObject *Py_UNUSED(unused))

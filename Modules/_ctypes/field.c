@@ -58,7 +58,7 @@ field_memory(ct_field *self, PyObject *op)
     return object->memory + start;
 }
 
-/* ---- bit fields -------------------------------------------------------------------------------- */
+/* ---- bit fields ------------------------------------------------------------------------------ */
 
 static void
 field_copy_unit(ct_field *self, char *to, const char *from)
@@ -140,7 +140,7 @@ field_set_bits(ct_field *self, const ct_code *code, char *memory, PyObject *valu
     return 0;
 }
 
-/* ---- the descriptor ----------------------------------------------------------------------------- */
+/* ---- the descriptor -------------------------------------------------------------------------- */
 
 /* Values of the type are Python values and keep nothing: no path is needed. */
 static int

@@ -10,7 +10,7 @@
 
 enum { PARAM_IN = 1, PARAM_OUT = 2, PARAM_LCID = 4 };
 
-/* ---- classes ---------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 /* _argtypes_: a new tuple of the types, and one of what converts to them. */
 static int
@@ -44,7 +44,8 @@ function_get_converters(PyObject *argtypes, PyObject **types, PyObject **convert
 static PyObject *
 function_get_checker(PyObject *restype)
 {
-    PyObject *checker = restype == Py_None ? NULL : PyObject_GetAttrString(restype, "_check_retval_");
+    PyObject *checker = restype == Py_None ? NULL
+                                           : PyObject_GetAttrString(restype, "_check_retval_");
     if (checker == NULL) {
         PyErr_Clear();
     }
@@ -98,14 +99,7 @@ function_meta_new(PyTypeObject *meta, PyObject *args, PyObject *kwds)
     if (place == NULL) {
         return (PyObject *)type;
     }
-    place->size = sizeof(void *);
-    place->itemsize = sizeof(void *);
-    place->align = _Alignof(void *);
-    place->length = 1; /* it keeps things in a dict */
-    place->flags = CT_POINTER | CT_HASPOINTER;
-    place->ffi = ffi_type_pointer;
-    place->member = ffi_type_pointer;
-    memset(place->granules, CT_INTEGER, sizeof(void *) / 4);
+    _PyCt_DescribePointer(place);
     if (function_describe(type, place) < 0) {
         _PyCt_InfoClear(place);
         Py_DECREF(type);
@@ -134,7 +128,7 @@ PyTypeObject _PyCt_FunctionMeta = {
     .tp_new = function_meta_new,
 };
 
-/* ---- attributes -------------------------------------------------------------------------------- */
+/* ---- attributes ------------------------------------------------------------------------------ */
 
 static ct_info *
 function_info(ct_function *self)
@@ -253,7 +247,7 @@ static PyGetSetDef function_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 /* Whether a type can be an output parameter: 1, 0 with TypeError. */
 static int
@@ -433,7 +427,7 @@ function_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return !PyArg_ParseTuple(args, "O", &first) ? NULL : function_from_callable(type, first);
 }
 
-/* ---- calling ------------------------------------------------------------------------------------ */
+/* ---- calling --------------------------------------------------------------------------------- */
 
 /* A call whose arguments are made by paramflags. */
 typedef struct {
@@ -695,7 +689,7 @@ function_call(PyObject *op, PyObject *args, PyObject *kwds)
     return result;
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static int
 function_traverse(PyObject *op, visitproc visit, void *arg)

@@ -145,6 +145,19 @@ error:
     return -1;
 }
 
+void
+_PyCt_DescribePointer(ct_info *info)
+{
+    info->size = sizeof(void *);
+    info->itemsize = sizeof(void *);
+    info->align = _Alignof(void *);
+    info->length = 1; /* it keeps things in a dict */
+    info->flags = CT_POINTER | CT_HASPOINTER;
+    info->ffi = ffi_type_pointer;
+    info->member = ffi_type_pointer;
+    memset(info->granules, CT_INTEGER, sizeof(void *) / 4);
+}
+
 char *
 _PyCt_Join(const char *first, const char *second)
 {
@@ -182,7 +195,7 @@ _PyCt_ShapedFormat(const ct_info *info)
     return result;
 }
 
-/* ---- slots of the metatypes --------------------------------------------------------------- */
+/* ---- slots of the metatypes ------------------------------------------------------------------ */
 
 int
 _PyCt_MetaTraverse(PyObject *type, visitproc visit, void *arg)

@@ -126,7 +126,7 @@ layout_add_element(layout *self, PyObject *type, ct_info *part, Py_ssize_t offse
     return PyList_Append(self->info.parts, type);
 }
 
-/* ---- one field ---------------------------------------------------------------------------------- */
+/* ---- one field ------------------------------------------------------------------------------- */
 
 static Py_ssize_t
 layout_round_up(Py_ssize_t offset, Py_ssize_t align)
@@ -341,12 +341,13 @@ layout_add_field(layout *self, Py_ssize_t index, PyObject *pair)
     if (text == NULL) {
         return -1;
     }
-    int result = layout_add_named(self, text, type, part, PyTuple_GET_SIZE(pair) == 3 ? &bits : NULL);
+    int is_bits = PyTuple_GET_SIZE(pair) == 3;
+    int result = layout_add_named(self, text, type, part, is_bits ? &bits : NULL);
     Py_DECREF(text);
     return result;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static int
 layout_get_pack(layout *self)

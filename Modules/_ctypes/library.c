@@ -14,7 +14,7 @@ _PyCt_AsAddress(PyObject *value, void **address)
     return *address != NULL || !PyErr_Occurred();
 }
 
-/* ---- libraries ----------------------------------------------------------------------------------- */
+/* ---- libraries ------------------------------------------------------------------------------- */
 
 static PyObject *
 library_error(PyObject *exception)
@@ -155,7 +155,7 @@ PyMethodDef _PyCt_LibraryMethods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- functions called by address ------------------------------------------------------------------ */
+/* ---- functions called by address ------------------------------------------------------------- */
 
 static int
 library_check_memory(const void *memory)

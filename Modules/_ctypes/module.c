@@ -5,7 +5,7 @@
 PyObject *_PyCt_ArgumentError;
 PyObject *_PyCt_Unpickle;
 
-/* ---- sizes and addresses --------------------------------------------------------------------------- */
+/* ---- sizes and addresses --------------------------------------------------------------------- */
 
 static PyObject *
 ctypes_sizeof(PyObject *Py_UNUSED(module), PyObject *value)
@@ -50,7 +50,7 @@ ctypes_addressof(PyObject *Py_UNUSED(module), PyObject *value)
     return PyLong_FromVoidPtr(((ct_object *)value)->memory);
 }
 
-/* ---- resize ------------------------------------------------------------------------------------------ */
+/* ---- resize ---------------------------------------------------------------------------------- */
 
 /* The old block stays with an object as long as others lie in it. */
 static int
@@ -136,7 +136,7 @@ ctypes_resize(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- objects ------------------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 static PyObject *
 ctypes_unpickle(PyObject *Py_UNUSED(module), PyObject *args)
@@ -240,7 +240,7 @@ static PyMethodDef ctypes_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- the module ------------------------------------------------------------------------------------------ */
+/* ---- the module ------------------------------------------------------------------------------ */
 
 /* Types that are ready before the module exists: NULL name for those that are not in it. */
 static const struct {

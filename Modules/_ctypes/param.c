@@ -134,7 +134,7 @@ _PyCt_ByRef(PyObject *Py_UNUSED(module), PyObject *args)
     return _PyCt_Reference((ct_object *)object, offset);
 }
 
-/* ---- conversion without argtypes ---------------------------------------------------------------- */
+/* ---- conversion without argtypes ------------------------------------------------------------- */
 
 void
 _PyCt_ReleaseArg(ct_arg *arg)

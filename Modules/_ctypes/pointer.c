@@ -7,7 +7,7 @@
 
 PyObject *_PyCt_PointerCache; /* dict, type: pointer type; Python code may empty it */
 
-/* ---- classes ----------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 /* Makes `type` the item type. */
 static int
@@ -46,14 +46,7 @@ pointer_meta_new(PyTypeObject *meta, PyObject *args, PyObject *kwds)
     if (place == NULL) {
         return (PyObject *)type;
     }
-    place->size = sizeof(void *);
-    place->itemsize = sizeof(void *);
-    place->align = _Alignof(void *);
-    place->length = 1; /* it keeps things in a dict */
-    place->flags = CT_POINTER | CT_HASPOINTER;
-    place->ffi = ffi_type_pointer;
-    place->member = ffi_type_pointer;
-    memset(place->granules, CT_INTEGER, sizeof(void *) / 4);
+    _PyCt_DescribePointer(place);
     PyObject *item = PyDict_GetItemString(type->tp_dict, "_type_");
     if (item != NULL && pointer_set_item_type(place, item) < 0) {
         _PyCt_InfoClear(place);
@@ -200,7 +193,7 @@ _PyCt_NewPointer(PyObject *module, PyObject *object)
     return result;
 }
 
-/* ---- instances ---------------------------------------------------------------------------------- */
+/* ---- instances ------------------------------------------------------------------------------- */
 
 /* Where item `index` is, NULL with an exception. */
 static char *
@@ -332,7 +325,7 @@ pointer_nonzero(PyObject *op)
     return memory != NULL;
 }
 
-/* ---- slices ----------------------------------------------------------------------------------- */
+/* ---- slices ---------------------------------------------------------------------------------- */
 
 /* n items from start on: text for characters, else a list. */
 static PyObject *

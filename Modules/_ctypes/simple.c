@@ -58,7 +58,7 @@ _PyCt_SimpleFromParam(PyObject *type, PyObject *value)
         return value;
     }
     if (info->code != NULL) {
-        ct_setter set = info->flags & CT_SWAPPED ? info->code->set_swapped : info->code->set;
+        ct_setter set = _PyCt_Setter(info);
         PyObject *param = simple_new_param(info->code->ffi, info->code->code, set, value,
                                            info->size);
         if (param != NULL) {
@@ -245,7 +245,8 @@ simple_find_code(PyObject *type)
     }
     else if (PyString_GET_SIZE(letter) != 1) {
         PyErr_SetString(PyExc_ValueError,
-                        "class must define a '_type_' attribute which must be a string of length 1");
+                        "class must define a '_type_' attribute "
+                        "which must be a string of length 1");
     }
     else {
         const char *text = PyString_AS_STRING(letter);
@@ -390,8 +391,7 @@ simple_get_value(PyObject *op, void *Py_UNUSED(closure))
     if (info == NULL) {
         return NULL;
     }
-    ct_getter get = info->flags & CT_SWAPPED ? info->code->get_swapped : info->code->get;
-    return get(self->memory, info->size);
+    return _PyCt_Getter(info)(self->memory, info->size);
 }
 
 static int
@@ -407,8 +407,7 @@ simple_set_value(PyObject *op, PyObject *value, void *Py_UNUSED(closure))
         return -1;
     }
     self->users++; /* code that runs now may resize it */
-    ct_setter set = info->flags & CT_SWAPPED ? info->code->set_swapped : info->code->set;
-    PyObject *thing = set(self->memory, value, info->size);
+    PyObject *thing = _PyCt_Setter(info)(self->memory, value, info->size);
     self->users--;
     return thing == NULL ? -1 : _PyCt_Keep(self, 0, thing);
 }

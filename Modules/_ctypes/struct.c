@@ -5,7 +5,7 @@
  * its own is laid out as its base. */
 #include "ctypes_internal.h"
 
-/* ---- classes ---------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 /* The CField `name` of a class; AttributeError `format` (which may have a %zd for the index). */
 static ct_field *
@@ -220,7 +220,7 @@ PyTypeObject _PyCt_UnionMeta = {
     .tp_new = struct_meta_new,
 };
 
-/* ---- instances --------------------------------------------------------------------------------- */
+/* ---- instances ------------------------------------------------------------------------------- */
 
 /* Positional initialisers: those of the base class come first. */
 static int

@@ -313,7 +313,8 @@ class ClassTests(unittest.TestCase):
 SWEEP = '''
 import sys, _ctypes, ctypes, gc
 from ctypes import *
-class S(Structure): _fields_ = [('a', c_int), ('p', POINTER(c_int)), ('s', c_char * 3), ('b', c_int, 3)]
+class S(Structure):
+    _fields_ = [('a', c_int), ('p', POINTER(c_int)), ('s', c_char * 3), ('b', c_int, 3)]
 class U(Union): _fields_ = [('a', c_int), ('s', S)]
 class Odd(object):
     def __len__(self): return -1
