@@ -180,6 +180,9 @@ lock_take(_PyNative_Lock *lock)
 static int
 lock_owes(const _PyNative_Waiter *waiter)
 {
+    if (!Py_IsInitialized()) {
+        return 0; /* the end: a daemon thread would never come for it */
+    }
     return waiter->vain >= PASS_VAIN
            || (waiter->passed_over != 0 && _PyPlus_Now() - waiter->passed_over > PASS_AGE);
 }
