@@ -7,7 +7,6 @@
  * Modules/_threading/README.md.  What is not said otherwise is called with the GIL held. */
 #include "Python.h"
 #include "pycore_gil.h"
-#include "plusconfig.h"
 
 /* ---- waiters --------------------------------------------------------------------------- */
 /* One blocked call.  It lives on the heap: while the main thread runs signal handlers in

@@ -1,5 +1,6 @@
 /* _threading: what threading.py, Queue.py and subprocess.py have in C.  Private to them. */
 #include "threading_internal.h"
+#include "plusconfig.h"
 
 static int
 module_add_types(PyObject *m)

@@ -4,6 +4,7 @@
 #include "pythread.h"
 #include "pycore_ceval.h"
 #include "pycore_natives.h"
+#include "plusconfig.h"
 
 #if PYPLUS_NATIVE_LOCKS
 #define Lock_Type _PyLock_Type
