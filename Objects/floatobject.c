@@ -793,7 +793,7 @@ parse_hex(const char *text, const char **stop)
     double value = _Py_parse_inf_or_nan(text, &special_end);
     if (special_end != text) {
         *stop = special_end;
-        return value;
+        return Py_IS_NAN(value) ? Py_NAN : value;   // 2.7's sign of a NaN says nothing here
     }
     const char *at = text;
     hex_number number = {0, 0, 0, 0};

@@ -33,7 +33,7 @@ _Py_parse_inf_or_nan(const char *text, char **end)
         value = negative ? -Py_HUGE_VAL : Py_HUGE_VAL;
     }
     else if ((rest = skip_word(at, "nan")) != NULL) {
-        value = copysign(Py_NAN, negative ? -1.0 : 1.0);
+        value = negative ? -Py_NAN : Py_NAN;    // whose own sign the machine chooses
     }
     *end = (char *)(rest != NULL ? rest : text);
     return value;

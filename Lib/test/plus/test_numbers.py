@@ -3,6 +3,7 @@
 import cmath
 import math
 import operator
+import os
 import struct
 import sys
 import unittest
@@ -305,6 +306,15 @@ class Floats(unittest.TestCase):
             self.assertEqual(struct.unpack('>d', struct.pack('>d', value))[0], value)
             self.assertEqual(struct.pack('<d', value), struct.pack('>d', value)[::-1])
         self.assertRaises(OverflowError, struct.pack, '>f', 1e39)
+
+    @unittest.skipUnless(os.uname()[4] == 'x86_64', 'the machine chooses the sign of a NaN')
+    def test_the_sign_bit_of_a_nan(self):
+        "What pickles and struct see; recorded from stock."
+        def sign(value):
+            return ord(struct.pack('>d', value)[0]) >> 7
+        self.assertEqual([sign(float(text)) for text in ('nan', '+nan', '-nan')], [1, 1, 0])
+        self.assertEqual([sign(float.fromhex(text)) for text in ('nan', '-nan')], [1, 1])
+        self.assertEqual([sign(complex('nan').real), sign(complex('-nan').real)], [1, 0])
 
 
 class Complexes(unittest.TestCase):
