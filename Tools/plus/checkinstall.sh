@@ -107,7 +107,7 @@ compare() {
         ! comm -23 $work/env.failed $work/stock.failed | grep ."
 }
 compare simplejson -c 'import simplejson.tests as t; t.main()'
-compare numpy -c 'import numpy; numpy.test(extra_argv=["-rfE", "-p", "no:cacheprovider"])'
+compare numpy.core -c 'import numpy; numpy.core.test(extra_argv=["-rfE", "-p", "no:cacheprovider"])'
 compare psutil -m psutil.tests
 for package in greenlet zope/interface; do
     compare $package -c 'import os, sys, unittest

@@ -56,6 +56,14 @@ class SymbolTests(unittest.TestCase):
         self.check(SHARED)
 
 
+    def test_current_thread_state_is_a_plain_global(self):
+        """Extensions read it without a call; thread-local storage would have kind TLS."""
+        output = subprocess.check_output(['readelf', '-W', '--dyn-syms', os.path.realpath(sys.executable)])
+        kinds = [line.split()[2:5] for line in output.splitlines()
+                 if line.endswith(' _PyThreadState_Current')]
+        self.assertEqual(kinds, [['8', 'OBJECT', 'GLOBAL']])
+
+
 class SurfaceTests(unittest.TestCase):
     """Names of built-in modules; modules left out in this build are not its matter."""
 
@@ -107,7 +115,8 @@ class IdentityTests(unittest.TestCase):
         import threading
         for module, name in ((sys, 'implementation'), (imp, 'cache_from_source'),
                              (sys, 'setswitchinterval'), (sys, 'base_prefix'),
-                             (threading, 'get_ident')):
+                             (sys, 'base_exec_prefix'), (sys, 'abiflags'), (imp, 'get_tag'),
+                             (os, 'fsencode'), (os, 'cpu_count'), (threading, 'get_ident')):
             self.assertFalse(hasattr(module, name), name)
         self.assertIsNone(sysconfig.get_config_var('SOABI'))
 

@@ -85,6 +85,7 @@ berg runs berg
     'interpreters': (['interpreters'], '', 'False False False True\n' * 3
                      + 'MainThread\nthreaded\n' * 3 + 'first first 0\n', 0),
     'gilstate': (['gilstate'], '', 'True True\n', 0),
+    'foreign': (['foreign'], '', 'sub 1\nmain\nsub again\n', 0),
     'oldthreads': (['oldthreads'], '', '100 150\n', 0),
     'pending': (['pending'], '', 'LookupError: from a pending call\n[1, 2]\n', 0),
     'signals': (['signals'], '', 'interrupted\n', 0),

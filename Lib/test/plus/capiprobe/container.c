@@ -126,6 +126,40 @@ PROBE(dicts)
     DONE;
 }
 
+/* Code made by Cython and others looks into the table and calls ma_lookup itself. */
+PROBE(dict_table)
+{
+    PyObject *dict = PyDict_New();
+    PyDictObject *table = (PyDictObject *)dict;
+    CHECK(table->ma_table == table->ma_smalltable && table->ma_mask == 7);
+    PyObject *keys[5];
+    for (int i = 0; i < 5; i++) {
+        keys[i] = PyInt_FromLong(8 * i); /* all hashes begin at slot 0 */
+        CHECK(PyDict_SetItem(dict, keys[i], keys[i]) == 0);
+    }
+    CHECK(table->ma_used == 5 && table->ma_fill == 5 && table->ma_table[0].me_key == keys[0]);
+    for (int i = 0; i < 5; i++) {
+        PyDictEntry *entry = table->ma_lookup(table, keys[i], PyObject_Hash(keys[i]));
+        CHECK(entry->me_value == keys[i] && entry->me_hash == 8 * i && entry >= table->ma_table && entry <= table->ma_table + 7);
+        entry->me_value = Py_None; /* in place, as such code does */
+        Py_INCREF(Py_None);
+        CHECK(PyDict_GetItem(dict, keys[i]) == Py_None);
+        Py_DECREF(keys[i]); /* the value it was */
+    }
+    CHECK(PyDict_DelItem(dict, keys[1]) == 0 && table->ma_used == 4 && table->ma_fill == 5);
+    for (int i = 5; i < 100; i++) {
+        PyObject *key = PyInt_FromLong(i);
+        CHECK(PyDict_SetItem(dict, key, key) == 0);
+        Py_DECREF(key);
+    }
+    CHECK(table->ma_table != table->ma_smalltable && table->ma_mask >= 127 && (table->ma_mask & (table->ma_mask + 1)) == 0);
+    for (int i = 0; i < 5; i++) {
+        Py_DECREF(keys[i]);
+    }
+    Py_DECREF(dict);
+    DONE;
+}
+
 extern int _PyDict_DelItemIf(PyObject *, PyObject *, int (*)(PyObject *));
 
 static int
@@ -325,6 +359,6 @@ PROBE(struct_sequences)
 }
 
 PyMethodDef probes_container[] = {
-    ROW(lists), ROW(tuples), ROW(dicts), ROW(dict_views), ROW(sets), ROW(slices), ROW(cells_and_iterators),
+    ROW(lists), ROW(tuples), ROW(dicts), ROW(dict_table), ROW(dict_views), ROW(sets), ROW(slices), ROW(cells_and_iterators),
     ROW(weak_references), ROW(struct_sequences), LAST,
 };

@@ -1,7 +1,9 @@
 /* pythread.h, pystate.h, ceval.h's locks, intrcheck.h. */
 #include "capiprobe.h"
+#include <pthread.h>
 #include <pythread.h>
 #include <signal.h>
+#include <ucontext.h>
 
 static PyThread_type_lock ready, go;
 static int seen;
@@ -109,6 +111,116 @@ PROBE(the_lock)
     DONE;
 }
 
+/* Greenlets: they run Python code on a stack of their own or on a copy, and exchange the
+ * frame, the depth and the exception of the thread state at each switch. */
+static ucontext_t main_stack, side_stack;
+static PyObject *side_result;
+
+struct side {
+    struct _frame *frame;
+    int depth;
+    PyObject *type, *value, *traceback;
+};
+
+static struct side
+leave(PyThreadState *state)
+{
+    struct side kept = {state->frame, state->recursion_depth, state->exc_type, state->exc_value, state->exc_traceback};
+    state->exc_type = state->exc_value = state->exc_traceback = NULL;
+    return kept;
+}
+
+static void
+enter(PyThreadState *state, struct side kept)
+{
+    state->frame = kept.frame;
+    state->recursion_depth = kept.depth;
+    state->exc_type = kept.type;
+    state->exc_value = kept.value;
+    state->exc_traceback = kept.traceback;
+}
+
+/* Called from Python code: to the other stack and back. */
+static PyObject *
+switch_stacks(PyObject *inside, PyObject *unused)
+{
+    PyThreadState *state = PyThreadState_Get();
+    struct side kept = leave(state);
+    swapcontext(inside == NULL ? &main_stack : &side_stack, inside == NULL ? &side_stack : &main_stack);
+    enter(state, kept);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef switch_method = {"switch", switch_stacks, METH_NOARGS, NULL};
+
+static void
+side_main(void)
+{
+    PyThreadState_Get()->frame = NULL;
+    PyThreadState_Get()->recursion_depth = 0;
+    side_result = probe_exec("seen = []\n"
+                             "def deep(n):\n"
+                             "    if n: return deep(n - 1)\n"
+                             "    side_switch()\n"
+                             "try:\n    1 // 0\nexcept ZeroDivisionError as error:\n"
+                             "    seen.append(sys.exc_info()[0])\n"
+                             "    deep(50)\n"
+                             "    seen.append(sys.exc_info()[0])\n")
+                      ? probe_eval("seen") : NULL;
+}
+
+PROBE(stacks_of_greenlets)
+{
+    static char stack[512 * 1024];
+    PyObject *inside = PyInt_FromLong(1);
+    PyObject *function = PyCFunction_New(&switch_method, inside);
+    CHECK(probe_exec("import sys"));
+    PyObject *names = probe_eval("globals()");
+    PyDict_SetItemString(names, "side_switch", function);
+    side_result = NULL;
+    CHECK(getcontext(&side_stack) == 0);
+    side_stack.uc_stack.ss_sp = stack;
+    side_stack.uc_stack.ss_size = sizeof(stack);
+    side_stack.uc_link = &main_stack;
+    makecontext(&side_stack, side_main, 0);
+    switch_stacks(NULL, NULL);
+    /* it is in the middle of 50 calls; ours go on meanwhile */
+    CHECK(side_result == NULL && probe_exec("assert sys.exc_info() == (None, None, None)\n"
+                                            "def other(n): return other(n - 1) + 1 if n else 0\nassert other(200) == 200\n"));
+    switch_stacks(NULL, NULL);
+    IS(side_result, "[ZeroDivisionError, ZeroDivisionError]");
+    PyDict_DelItemString(names, "side_switch");
+    Py_DECREF(names);
+    Py_DECREF(function);
+    Py_DECREF(inside);
+    DONE;
+}
+
+/* A thread state that another thread than its own deletes, and a plain global that says who
+ * holds the lock. */
+static void *
+make_state(void *interpreter)
+{
+    return PyThreadState_New(interpreter);
+}
+
+PROBE(state_of_another_thread)
+{
+    pthread_t thread;
+    void *made = NULL;
+    PyInterpreterState *interpreter = PyThreadState_Get()->interp;
+    CHECK(pthread_create(&thread, NULL, make_state, interpreter) == 0 && pthread_join(thread, &made) == 0);
+    PyThreadState *state = made;
+    CHECK(state != NULL && state->interp == interpreter && PyInterpreterState_ThreadHead(interpreter) == state);
+    PyThreadState *mine = PyThreadState_Swap(state);
+    CHECK(_PyThreadState_Current == state && probe_exec("other_thread = 1"));
+    PyThreadState_Swap(mine);
+    PyThreadState_Clear(state);
+    PyThreadState_Delete(state);
+    CHECK(_PyThreadState_Current == mine && PyInterpreterState_ThreadHead(interpreter) != state);
+    DONE;
+}
+
 /* After fork, in the child. */
 static int
 forked(void)
@@ -152,6 +264,7 @@ PROBE(pending_calls_and_signals)
 }
 
 PyMethodDef probes_thread[] = {
-    ROW(locks_and_threads), ROW(thread_local_keys), ROW(thread_states), ROW(the_lock), ROW(after_fork),
+    ROW(locks_and_threads), ROW(thread_local_keys), ROW(thread_states), ROW(the_lock), ROW(stacks_of_greenlets),
+    ROW(state_of_another_thread), ROW(after_fork),
     ROW(pending_calls_and_signals), LAST,
 };

@@ -9,6 +9,7 @@
 #include <marshal.h>
 #include <node.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -360,6 +361,18 @@ command_frozen(int argc, char **argv)
 
 /* ---- interpreters beside each other ------------------------------------------------------------------- */
 
+/* join() comes back a moment before the other thread's state is gone; an interpreter may
+ * end only after that. */
+static void
+wait_alone(PyThreadState *mine)
+{
+    while (PyInterpreterState_ThreadHead(mine->interp) != mine || PyThreadState_Next(mine) != NULL) {
+        Py_BEGIN_ALLOW_THREADS
+        usleep(1000);
+        Py_END_ALLOW_THREADS
+    }
+}
+
 static int
 command_interpreters(int argc, char **argv)
 {
@@ -393,6 +406,7 @@ command_interpreters(int argc, char **argv)
         CHECK(PyRun_SimpleString("import threading\nprint threading.currentThread().getName()\n"
                                  "thread = threading.Thread(target=sys.stdout.write, args=('threaded\\n',))\n"
                                  "thread.start(); thread.join()\n") == 0);
+        wait_alone(states[i]);
         Py_EndInterpreter(states[i]);
     }
     PyThreadState_Swap(first);
@@ -490,6 +504,58 @@ command_oldthreads(int argc, char **argv)
         PyEval_AcquireThread(mine);
     }
     CHECK(PyRun_SimpleString("print len(done), sum(done)") == 0);
+    Py_Finalize();
+    return 0;
+}
+
+/* foreign: a thread of the program's own lives in a sub-interpreter, and waits there while
+ * the main interpreter runs. */
+static sem_t inside_it, leave_it;
+
+static void *
+foreign_thread(void *interpreter)
+{
+    PyThreadState *state = PyThreadState_New(interpreter);
+    PyEval_AcquireThread(state);
+    CHECK(PyRun_SimpleString("import sys, threading\n"
+                             "print where, threading.active_count()\n") == 0);
+    Py_BEGIN_ALLOW_THREADS
+    sem_post(&inside_it);
+    sem_wait(&leave_it);
+    Py_END_ALLOW_THREADS
+    CHECK(PyRun_SimpleString("print where, 'again'\n") == 0);
+    PyThreadState_Clear(state);
+    PyThreadState_DeleteCurrent();
+    return NULL;
+}
+
+static int
+command_foreign(int argc, char **argv)
+{
+    pthread_t thread;
+
+    sem_init(&inside_it, 0, 0);
+    sem_init(&leave_it, 0, 0);
+    Py_Initialize();
+    PyEval_InitThreads();
+    PyThreadState *first = PyThreadState_Get();
+    CHECK(PyRun_SimpleString("where = 'main'") == 0);
+    PyThreadState *sub = Py_NewInterpreter();
+    CHECK(sub != NULL && PyRun_SimpleString("where = 'sub'") == 0);
+    PyThreadState_Swap(NULL);
+    PyEval_ReleaseLock();
+    CHECK(pthread_create(&thread, NULL, foreign_thread, sub->interp) == 0);
+    sem_wait(&inside_it);
+    PyEval_AcquireThread(first);
+    CHECK(PyRun_SimpleString("print where\nimport threading\n"
+                             "t = threading.Thread(target=len, args=((),)); t.start(); t.join()\n") == 0);
+    PyEval_ReleaseThread(first);
+    sem_post(&leave_it);
+    pthread_join(thread, NULL);
+    PyEval_AcquireThread(sub);
+    CHECK(PyInterpreterState_ThreadHead(sub->interp) == sub && PyThreadState_Next(sub) == NULL);
+    Py_EndInterpreter(sub);
+    PyThreadState_Swap(first);
     Py_Finalize();
     return 0;
 }
@@ -597,7 +663,7 @@ static const struct {
     {"frozen", command_frozen},     {"interpreters", command_interpreters},
     {"gilstate", command_gilstate}, {"oldthreads", command_oldthreads},
     {"pending", command_pending},   {"signals", command_signals},
-    {"objects", command_objects},
+    {"objects", command_objects},   {"foreign", command_foreign},
 };
 
 int
