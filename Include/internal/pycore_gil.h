@@ -122,7 +122,7 @@ typedef struct _PyGIL_Waiter {
     struct _PyGIL_Waiter *gil_next;
     struct _PyGIL_Waiter *gil_prev;
     _PyPlus_nsec since;
-    _PyPlus_nsec told_at;    /* when it was first woken as an heir */
+    _PyPlus_nsec told_at;    /* when it was first woken as an heir, or to prepare */
     _PyPlus_nsec deadline;   /* of a blocked waiter in the list of sleepers */
     int cpu;                 /* where it ran when it blocked */
     unsigned char state;
@@ -132,6 +132,7 @@ typedef struct _PyGIL_Waiter {
     unsigned char abandoned; /* the interpreter ended meanwhile: sleep for ever */
     unsigned char ready;     /* _PyGIL_Ready was called */
     unsigned char came_back; /* queued by itself, for deadline or signal */
+    unsigned char awake;     /* CPU thread, was told to prepare, polls for the grant */
     unsigned char no_spin;   /* its owner may set it: the wait will be long */
 } _PyGIL_Waiter;
 

@@ -16,6 +16,8 @@
  *      releaser that comes straight back takes it again by one CAS.  One heir at a time is
  *      on its way; one that was passed over for heir_patience is handed the GIL.
  *   3. At the evaluator's check and in sleep(0): handed over; the thread queues up behind.
+ *      From CPU thread to CPU thread the next one is woken first and gets the GIL when it is
+ *      awake (gil_prepare_locked).
  *
  * Checks.  Whoever queues up sets _PyGIL_Request; an IO thread also zeroes the ticker.  At
  * its check a CPU owner gives way at once to an IO thread; to a CPU thread only once in
@@ -40,6 +42,8 @@
 #define CHECKS_PER_LOOK 16
 /* Checks between two looks for late sleepers: some 0.1 ms. */
 #define CHECKS_PER_SLEEPER 32
+/* A thread that does not wake up in this time gets the GIL all the same. */
+#define PREPARE_PATIENCE 300000
 
 gil_state _PyGIL = {.mutex = _PyMutex_INIT, .owner_cpu = -1};
 volatile int _PyGIL_Request;
@@ -132,30 +136,36 @@ _PyThread_lock_GIL(int io)
 static void
 gil_unlock(int to_block)
 {
-    _PyGIL_Thread *self = _PyGIL.owner;
+    _PyGIL_Thread *self = ground_load(&_PyGIL.owner);
     _PyPlus_nsec now = 0;
+    int slow = !GIL_QUICK || _PyGIL.from_cpu_queue;
     assert(self == _PyGIL_ThreadSelf());
-    if (_PyGIL.since != 0 || _PyGIL.from_cpu_queue) {
+    if (slow) {
+        _PyMutex_Lock(&_PyGIL.mutex);
+    }
+    if (_PyGIL.since != 0) {
         now = ground_now();
         gil_account(now);
     }
-    _PyGIL.from_cpu_queue = 0;
     if (to_block) {
         self->used = 0;
     }
     else if (self->used != 0) {
-        self->left_at = now != 0 ? now : ground_now();
+        now = now != 0 ? now : ground_now();
+        self->left_at = now;
     }
     _PyTrace(to_block ? _PyTrace_block : _PyTrace_release, self);
-    uint32_t word = GIL_LOCKED;
-    ground_store(&_PyGIL.owner, NULL);
-    ground_store(&_PyGIL.owner_cpu, -1);
-    PYPLUS_YIELD_POINT("gil: about to release");
-    if (GIL_QUICK && ground_cas(&_PyGIL.word, &word, 0)) {
-        return;
+    if (!slow) {
+        uint32_t word = GIL_LOCKED;
+        ground_store(&_PyGIL.owner, NULL);
+        ground_store(&_PyGIL.owner_cpu, -1);
+        PYPLUS_YIELD_POINT("gil: about to release");
+        if (ground_cas(&_PyGIL.word, &word, 0)) {
+            return;
+        }
+        _PyMutex_Lock(&_PyGIL.mutex);
     }
     uint32_t bit = 0;
-    _PyMutex_Lock(&_PyGIL.mutex);
     _PyParker *wake = _PyGIL_Pass(now != 0 ? now : ground_now(), to_block, &bit);
     gil_count(&self->stats.wakes, wake != NULL);
     gil_count(&self->stats.voluntary, bit == _PyPark_GRANT);
@@ -223,6 +233,23 @@ _PyGIL_YieldDue(void)
     return 0;
 }
 
+/* From one CPU thread to another there is no hurry, and the next one needs 50-100 us to wake
+ * up, in which nobody would run: wake it first, run on, and hand over when it is awake.
+ * 1: not yet; *wake: who must be told to prepare. */
+static int
+gil_prepare_locked(_PyGIL_Waiter *next, _PyPlus_nsec now, _PyParker **wake)
+{
+    if (next->cls != _PyGIL_CPU || ground_load(&next->awake) || !_PyGIL_SpinAllowed()) {
+        return 0;
+    }
+    if (next->told_at == 0) {
+        next->told_at = now;
+        *wake = next->parker;
+        return 1;
+    }
+    return now - next->told_at < PREPARE_PATIENCE;
+}
+
 int
 _PyThread_yield_GIL(int forced)
 {
@@ -243,8 +270,18 @@ _PyThread_yield_GIL(int forced)
         errno = saved;
         return 0;
     }
+    _PyParker *wake = NULL;
+    if (forced && !aged && gil_prepare_locked(next, now, &wake)) {
+        _PyMutex_Unlock(&_PyGIL.mutex);
+        if (wake != NULL) {
+            self->stats.wakes++;
+            _PyPark_Wake(wake, GIL_PREPARE);
+        }
+        errno = saved;
+        return 0;
+    }
     gil_account(now);
-    _PyParker *wake = next->parker;
+    wake = next->parker;
     *(forced ? &self->stats.forced : &self->stats.voluntary) += 1;
     self->stats.wakes++;
     /* Queue up first, then wake: the new owner must find us waiting. */
@@ -281,7 +318,7 @@ gil_empty_queues(int abandon)
         _PyGIL.head[list] = _PyGIL.tail[list] = NULL;
     }
     _PyGIL.heir = NULL;
-    ground_store(&_PyGIL.cpu_head_since, 0);
+    ground_store(&_PyGIL.cpu_owed_since, 0);
     _PyGIL_NoteWaiters();
 }
 

@@ -9,6 +9,7 @@
  *     LOOK       (a signal, main thread only) BLOCKED and interruptible: the same.  In the
  *                CPU queue: go over to the IO queue, to run the handlers soon
  *     HEIR       the GIL was free: take it, or stay at the head of the queue
+ *     PREPARE    the owner will hand it over when it sees that we are awake: poll for that
  *
  * So grant against deadline, grant against signal and heir against quick re-acquirer are
  * each decided by one step under the mutex. */
@@ -116,6 +117,16 @@ block_hurry_locked(_PyGIL_Waiter *waiter)
     }
 }
 
+/* The owner waits for us to be awake before it hands over.  Bits that came, or 0. */
+static uint32_t
+block_prepare(_PyGIL_Waiter *waiter, uint32_t wanted)
+{
+    ground_store(&waiter->awake, 1);
+    uint32_t bits = _PyGIL_SpinPrepared(waiter, wanted);
+    ground_store(&waiter->awake, 0);
+    return bits;
+}
+
 /* Woken by `bits` (0: the deadline), none of them GRANT.  1 if the GIL is ours now; *how: what
  * a blocked thread came back for. */
 static int
@@ -157,7 +168,7 @@ block_woken(_PyGIL_Waiter *waiter, uint32_t bits, int interruptible, int *how)
 int
 _PyGIL_Wait(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
 {
-    uint32_t wanted = _PyPark_GRANT | GIL_HEIR;
+    uint32_t wanted = _PyPark_GRANT | GIL_HEIR | GIL_PREPARE;
     int how = _PyGIL_WOKEN;
     int slept = 0;
     if (waiter->parker == _PyPlus_MainParker()) {
@@ -169,6 +180,14 @@ _PyGIL_Wait(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
             _PyTrace(_PyTrace_sleep, waiter->thread);
             slept = 1;
             bits = _PyPark_Wait(waiter->parker, wanted, deadline);
+        }
+        if (bits == GIL_PREPARE) {
+            slept = 0;
+            bits = block_prepare(waiter, wanted);
+            if (bits == 0 || bits == GIL_PREPARE) {
+                bits = 0;
+                continue;
+            }
         }
         if (bits & _PyPark_GRANT) {
             break;
@@ -217,7 +236,6 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     _PyPlus_nsec now = ground_now();
     gil_account(now);
     self->used = 0;
-    _PyGIL.from_cpu_queue = 0;
     _PyParker *wake = _PyGIL_Pass(now, 1, &bit);
     gil_count(&self->stats.wakes, wake != NULL);
     gil_count(&self->stats.voluntary, wake != NULL);

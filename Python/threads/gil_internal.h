@@ -23,6 +23,8 @@
 
 /* Parker bit: the GIL was free when this was sent, look. */
 #define GIL_HEIR 8u
+/* Parker bit: the GIL will be yours in a moment, be awake. */
+#define GIL_PREPARE 64u
 
 /* Where a waiter is.  It leaves QUEUED and BLOCKED under the mutex only; GRANTED is set
  * before the GRANT bit is sent. */
@@ -42,7 +44,6 @@ typedef struct {
     unsigned checks;            /* checks since the last look for late sleepers */
     _PyPlus_nsec since;         /* when the tenure began; 0: not stamped */
     _PyPlus_nsec protected_to;  /* end of the slice of an aged CPU thread, or 0 */
-    _PyPlus_nsec cpu_left_at;   /* when a thread of the CPU queue last gave the GIL up */
 
     _PyMutex mutex __attribute__((aligned(64)));
     /* Guarded by the mutex: */
@@ -50,7 +51,11 @@ typedef struct {
     _PyGIL_Waiter *tail[GIL_LISTS];
     _PyGIL_Waiter *heir;        /* told to look, has not looked yet; still in its queue */
     _PyGIL_Thread *closer;
-    _PyPlus_nsec cpu_head_since; /* atomic: of the head of the CPU queue, 0 without one */
+    /* What CPU threads together are owed: within cpu_wait after cpu_since, a slice. */
+    _PyPlus_nsec cpu_since;
+    _PyPlus_nsec cpu_got;        /* GIL time they had since then; below a slice */
+    _PyPlus_nsec cpu_left_at;    /* when one of them last gave the GIL up */
+    _PyPlus_nsec cpu_owed_since; /* atomic: cpu_since, or 0 if no CPU thread is queued */
     uint32_t arrivals;           /* atomic: times a thread joined a queue */
     _PyPlus_nsec next_deadline;  /* atomic: no sleeper's deadline is before */
 
@@ -69,6 +74,8 @@ void _PyGIL_ThreadForkChild(void);
 /* ---- gil_queue.c: all with the mutex held ---- */
 void _PyGIL_Append(_PyGIL_Waiter *waiter, int cls);
 void _PyGIL_Unlink(_PyGIL_Waiter *waiter);
+/* A thread from the CPU queue had the GIL for `span`, until now. */
+void _PyGIL_CpuTenure(_PyPlus_nsec now, _PyPlus_nsec span);
 /* A blocked waiter joins and leaves the list of sleepers. */
 void _PyGIL_AddSleeper(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline);
 /* Make word and request tell who waits; call after each change of the queues. */
@@ -97,6 +104,10 @@ void _PyGIL_SleepForEver(void) __attribute__((noreturn));
 /* ---- gil_spin.c ---- */
 /* Poll the waiter's parker for wanted bits as long as the policy allows; the bits, or 0. */
 uint32_t _PyGIL_Spin(_PyGIL_Waiter *waiter, uint32_t wanted, _PyPlus_nsec deadline);
+/* May a thread poll at present?  By the owner. */
+int _PyGIL_SpinAllowed(void);
+/* _PyGIL_Spin for a CPU thread that was told to prepare. */
+uint32_t _PyGIL_SpinPrepared(_PyGIL_Waiter *waiter, uint32_t wanted);
 /* A sleeper ran `latency` after it was woken. */
 void _PyGIL_LearnWake(_PyPlus_nsec latency);
 /* The processors may have changed: after a fork. */
@@ -132,30 +143,29 @@ gil_is_io(const _PyGIL_Thread *thread)
     return thread->used < ground_load(&_PyGIL_Set.io_budget);
 }
 
-/* The owner's tenure ends: charge it. */
+/* The owner's tenure ends: charge it.  The mutex is held if the owner came from the CPU
+ * queue. */
 static inline void
 gil_account(_PyPlus_nsec now)
 {
-    _PyGIL_Thread *owner = _PyGIL.owner;
     if (_PyGIL.since != 0) {
+        _PyGIL_Thread *owner = ground_load(&_PyGIL.owner);
         _PyPlus_nsec span = now - _PyGIL.since;
-        _PyGIL.since = 0;
         owner->used += span;
         owner->stats.held_ns += (uint64_t)span;
+        if (_PyGIL.from_cpu_queue) {
+            _PyGIL_CpuTenure(now, span);
+        }
     }
-    if (_PyGIL.from_cpu_queue) {
-        _PyGIL.cpu_left_at = now;
-    }
+    _PyGIL.since = 0;
+    _PyGIL.from_cpu_queue = 0;
 }
 
-/* Is the head of the CPU queue to come before IO threads?  By the owner. */
+/* Must a CPU thread come before IO threads?  By the owner. */
 static inline int
 gil_cpu_aged(_PyPlus_nsec now)
 {
-    _PyPlus_nsec since = ground_load(&_PyGIL.cpu_head_since);
-    if (since == 0 || _PyGIL.from_cpu_queue) {
-        return 0;
-    }
-    return now - (since > _PyGIL.cpu_left_at ? since : _PyGIL.cpu_left_at) > _PyGIL_Set.cpu_wait;
+    _PyPlus_nsec since = ground_load(&_PyGIL.cpu_owed_since);
+    return since != 0 && !_PyGIL.from_cpu_queue && now - since > _PyGIL_Set.cpu_wait;
 }
 #endif

@@ -1,9 +1,10 @@
 /* The GIL's two queues, and who is next.
  *
- * 1. The head of the CPU queue, if neither it nor another CPU thread has had the GIL for
- *    cpu_wait (W): it gets a slice (S) in which IO threads cannot interrupt it.  So CPU
- *    threads together keep S / (W + S) of the GIL under any load of IO threads, and a head
- *    of the CPU queue waits at most W + S.
+ * 1. The head of the CPU queue, if CPU threads have had less than a slice (S, cpu_slice) of
+ *    GIL time in the last W (cpu_wait): it gets what is missing, in which IO threads cannot
+ *    interrupt it.  So CPU threads together keep S / (W + S) of the GIL under any load of IO
+ *    threads.  What they get in between in crumbs, because a thread that releases the GIL
+ *    every few microseconds takes it back at their first check, counts as what it is.
  * 2. The head of the IO queue.
  * 3. The head of the CPU queue.
  *
@@ -20,10 +21,22 @@
 #define SLEEPER_LATE 150000
 
 static void
-queue_note_cpu_head(void)
+queue_note_cpu(void)
 {
-    _PyGIL_Waiter *head = _PyGIL.head[_PyGIL_CPU];
-    ground_store(&_PyGIL.cpu_head_since, head == NULL ? 0 : head->since);
+    ground_store(&_PyGIL.cpu_owed_since,
+                 _PyGIL.head[_PyGIL_CPU] == NULL ? 0 : _PyGIL.cpu_since);
+}
+
+void
+_PyGIL_CpuTenure(_PyPlus_nsec now, _PyPlus_nsec span)
+{
+    _PyGIL.cpu_left_at = now;
+    _PyGIL.cpu_got += span;
+    if (_PyGIL.cpu_got >= _PyGIL_Set.cpu_slice) {
+        _PyGIL.cpu_since = now;
+        _PyGIL.cpu_got = 0;
+        queue_note_cpu();
+    }
 }
 
 static void
@@ -56,9 +69,14 @@ _PyGIL_Append(_PyGIL_Waiter *waiter, int cls)
     }
     ground_store(&waiter->cls, (unsigned char)cls);
     ground_store(&waiter->state, WAITER_QUEUED);
+    if (cls == _PyGIL_CPU && _PyGIL.head[_PyGIL_CPU] == NULL
+        && waiter->since - _PyGIL.cpu_left_at > _PyGIL_Set.cpu_wait) {
+        _PyGIL.cpu_since = waiter->since; /* the first CPU thread for long */
+        _PyGIL.cpu_got = 0;
+    }
     ground_store(&_PyGIL.arrivals, _PyGIL.arrivals + 1);
     queue_link(waiter, cls);
-    queue_note_cpu_head();
+    queue_note_cpu();
 }
 
 void
@@ -70,7 +88,7 @@ _PyGIL_Unlink(_PyGIL_Waiter *waiter)
     if (_PyGIL.heir == waiter) {
         _PyGIL.heir = NULL;
     }
-    queue_note_cpu_head();
+    queue_note_cpu();
 }
 
 void
@@ -153,7 +171,7 @@ _PyGIL_Grant(_PyGIL_Waiter *waiter, _PyPlus_nsec now, int aged)
     _PyGIL.from_cpu_queue = cls == _PyGIL_CPU;
     _PyGIL.yields = 0;
     _PyGIL.since = now;
-    _PyGIL.protected_to = aged ? now + _PyGIL_Set.cpu_slice : 0;
+    _PyGIL.protected_to = aged ? now + _PyGIL_Set.cpu_slice - _PyGIL.cpu_got : 0;
     waiter->thread->stats.aged += aged != 0;
     _PyGIL_NoteWaiters();
 }

@@ -193,4 +193,22 @@ _PyGIL_Spin(_PyGIL_Waiter *waiter, uint32_t wanted, _PyPlus_nsec deadline)
     }
     return bits;
 }
+
+int
+_PyGIL_SpinAllowed(void)
+{
+    return ground_load(&_PyGIL_Set.spin) && spin_room() > 0
+           && ground_now() >= ground_load(&spin_resume_at);
+}
+
+uint32_t
+_PyGIL_SpinPrepared(_PyGIL_Waiter *waiter, uint32_t wanted)
+{
+    uint32_t bits = 0;
+    if (spin_enter(spin_room())) {
+        bits = spin_poll(waiter->parker, wanted, _PyPlus_FOREVER);
+        ground_add(&_PyGIL.spinners, -1);
+    }
+    return bits;
+}
 #endif
