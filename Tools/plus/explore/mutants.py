@@ -29,7 +29,7 @@ MUTANTS = {
         'park.c', 'uint32_t rest = bits & ~(wanted | _PyPark_ASLEEP);', 'uint32_t rest = 0;',
         'block'),
     'lock-ignores-crossing': (
-        'lock.c', 'if (waiter.given || lock_look(', 'if (lock_look(', 'lock-owed'),
+        'lock.c', 'head->given = 1', 'head->given = 0', 'lock-owed'),
     'lock-try-before-waiters': (
         'lock.c', '    __atomic_fetch_or(&self->word, WAITERS, __ATOMIC_SEQ_CST);\n', '', 'lock'),
     'condvar-timeout-eats': (

@@ -12,8 +12,8 @@
  * OPTIONS -DN=2 -DBUSY=4
  * OPTIONS -DN=3 -DBUSY=2
  * QUICK -DN=2 -DBUSY=4
- * MUTANT_TIMEOUT_GIVES_UP     a timed-out waiter leaves without trying the lock
  * MUTANT_WAITERS_AFTER_TRY    the WAITERS bit goes up after the last try
+ * MUTANT_TIMEOUT_GIVES_UP     a timed-out waiter leaves without trying the lock
  * MUTANT_FORGETS_HEIR         a leaving heir stays the heir
  * MUTANT_IGNORES_CROSSING     a timed-out waiter does not look whether it was given the lock
  * MUTANT_NEVER_OWED           no hand-over by age

@@ -10,7 +10,7 @@ A model is a file NAME.pml beside this one.  Its opening comment says how it is 
                             progress label
     OPTIONS -DX=3           for the preprocessor, in the full run; several lines are several
                             instances to check
-    QUICK -DX=2             instead of these with --quick
+    QUICK -DX=2             instead of these with --quick, for the unchanged model
     COMPILE -O1             a search long enough to be worth it (the compiler takes longer, too)
     MUTANT_name  text       a fault to inject with -DMUTANT_name
 
@@ -120,7 +120,7 @@ def verify(model, mutant, quick=False):
     The figures are sums over the instances, memory the largest.
     """
     total = {'verdict': 'clean', 'error': '', 'states': 0, 'memory': 0, 'seconds': 0}
-    for options in model.quick if quick else model.options:
+    for options in model.quick if quick and mutant is None else model.options:
         result = search(model, options, mutant)
         total['states'] += result.get('states', 0)
         total['seconds'] += result.get('seconds', 0)

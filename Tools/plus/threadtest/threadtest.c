@@ -223,6 +223,8 @@ usage(void)
     return 2;
 }
 
+static unsigned long long test_operations;
+
 static void
 run_scene(const test_scene *one, double seconds, int threads)
 {
@@ -232,6 +234,7 @@ run_scene(const test_scene *one, double seconds, int threads)
     uint64_t count = one->run(threads);
     double taken = (double)(ground_now() - begin) / 1e9;
     CHECK(one->name, count > 0);
+    test_operations += count;
     printf("%-18s %10llu operations  %5.1f s\n", one->name, (unsigned long long)count, taken);
     fflush(stdout);
 }
@@ -311,7 +314,7 @@ main(int argc, char **argv)
         return 2;
     }
     if (!list) {
-        printf("threadtest: %d scenes passed\n", ran);
+        printf("threadtest: %d scenes passed, %llu operations checked\n", ran, test_operations);
     }
     return 0;
 }
