@@ -72,7 +72,7 @@ static PyTypeObject profiler_type;
 static PyTypeObject reader_type;
 static PyObject *hotshot_error;
 
-/* ---- writing: each function 0 or -1 with an exception ------------------------------------- */
+/* ---- writing: each function 0 or -1 with an exception ------------------------------------ */
 static int
 profiler_flush(profiler_t *self)
 {
@@ -182,7 +182,7 @@ profiler_write_definition(profiler_t *self, unsigned kind, int file, int line, P
     return profiler_write_string(self, PyString_AS_STRING(name), PyString_GET_SIZE(name));
 }
 
-/* ---- events --------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------ */
 static long long
 hotshot_now(void)
 {
@@ -287,7 +287,7 @@ profiler_event(PyObject *object, PyFrameObject *frame, int what, PyObject *arg)
     return 0;
 }
 
-/* ---- the profiler ------------------------------------------------------------------------------ */
+/* ---- the profiler ------------------------------------------------------------------------ */
 static int
 profiler_check_idle(profiler_t *self)
 {
@@ -505,7 +505,7 @@ static PyTypeObject profiler_type = {
     .tp_getset = profiler_getset,
 };
 
-/* ---- starting a log -------------------------------------------------------------------------------- */
+/* ---- starting a log ---------------------------------------------------------------------- */
 /* The smallest steps seen of the clocks of getrusage() and gettimeofday(), in microseconds. */
 static void
 hotshot_measure(long *rusage_step, long *timeofday_step)
@@ -628,7 +628,7 @@ error:
     return NULL;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------ */
+/* ---- reading ----------------------------------------------------------------------------- */
 enum { READ_FAILED = -1, READ_OK = 0, READ_END = 1 };
 
 static int
@@ -799,7 +799,7 @@ reader_record(reader_t *self, PyObject **event)
     return *event == NULL ? READ_FAILED : READ_OK;
 }
 
-/* ---- the reader ------------------------------------------------------------------------------------------ */
+/* ---- the reader -------------------------------------------------------------------------- */
 static void
 reader_dealloc(reader_t *self)
 {
@@ -900,7 +900,7 @@ static PyTypeObject reader_type = {
     .tp_getset = reader_getset,
 };
 
-/* ---- the module --------------------------------------------------------------------------------------------- */
+/* ---- the module -------------------------------------------------------------------------- */
 static PyObject *
 hotshot_profiler(PyObject *module, PyObject *args)
 {

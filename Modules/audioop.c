@@ -21,7 +21,7 @@ typedef struct {
     Py_ssize_t count;       // samples
 } fragment_t;
 
-/* ---- samples ---------------------------------------------------------------------------- */
+/* ---- samples ----------------------------------------------------------------------------- */
 static inline int32_t
 sample_get(const char *bytes, int width, Py_ssize_t index)
 {
@@ -96,7 +96,7 @@ fragment_at(const fragment_t *fragment, Py_ssize_t index)
     return sample_get(fragment->bytes, fragment->width, index);
 }
 
-/* ---- checks: 0 or -1 with audioop.error set -------------------------------------------------- */
+/* ---- checks: 0 or -1 with audioop.error set ---------------------------------------------- */
 static int
 audioop_check_width(int width)
 {
@@ -154,7 +154,7 @@ audioop_size(int64_t size)
     return size <= INT32_MAX ? PyInt_FromLong(size) : PyLong_FromLongLong(size);
 }
 
-/* ---- measuring ------------------------------------------------------------------------------- */
+/* ---- measuring --------------------------------------------------------------------------- */
 static PyObject *
 audioop_getsample(PyObject *self, PyObject *args)
 {
@@ -309,7 +309,7 @@ audioop_maxpp(PyObject *self, PyObject *args)
     return audioop_size(largest);
 }
 
-/* ---- matching: always 2-byte samples ------------------------------------------------------------ */
+/* ---- matching: always 2-byte samples ----------------------------------------------------- */
 /* The sum of products of two runs of samples; exact, for it stays below 2**53. */
 static double
 audioop_product(const char *left, Py_ssize_t start, const char *right, Py_ssize_t count)
@@ -425,7 +425,7 @@ audioop_findmax(PyObject *self, PyObject *args)
     return PyInt_FromSsize_t(best);
 }
 
-/* ---- changing ---------------------------------------------------------------------------------------- */
+/* ---- changing ---------------------------------------------------------------------------- */
 static PyObject *
 audioop_mul(PyObject *self, PyObject *args)
 {
@@ -559,7 +559,7 @@ audioop_lin2lin(PyObject *self, PyObject *args)
     return result;
 }
 
-/* ---- sampling rate --------------------------------------------------------------------------------------- */
+/* ---- sampling rate ----------------------------------------------------------------------- */
 /* Two clocks: each frame read adds outrate to `phase`, each frame written takes inrate
    off.  A frame is written while phase is not negative; phase / outrate says how far
    the moment lies before the frame just read. */
@@ -784,7 +784,7 @@ done:
     return result;
 }
 
-/* ---- G.711 --------------------------------------------------------------------------------------------------- */
+/* ---- G.711 ------------------------------------------------------------------------------- */
 static int
 audioop_bit_length(unsigned value)
 {
@@ -900,7 +900,7 @@ audioop_alaw2lin(PyObject *self, PyObject *args)
     return audioop_decode(args, "s#i:alaw2lin", alaw_decode);
 }
 
-/* ---- ADPCM: 4 bits a sample, the high ones of a byte first ------------------------------------------------------ */
+/* ---- ADPCM: 4 bits a sample, the high ones of a byte first ------------------------------- */
 /* IMA's quantiser steps, and how a code moves along them. */
 static const int adpcm_steps[] = {
     7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 19, 21, 23, 25, 28, 31, 34, 37, 41, 45, 50, 55, 60, 66,
@@ -1024,7 +1024,7 @@ audioop_adpcm2lin(PyObject *self, PyObject *args)
     return Py_BuildValue("(N(ii))", result, coder.value, coder.step);
 }
 
-/* ---- the module ------------------------------------------------------------------------------------------------- */
+/* ---- the module -------------------------------------------------------------------------- */
 #define METHOD(name, doc) {#name, audioop_##name, METH_VARARGS, PyDoc_STR(doc)}
 static PyMethodDef audioop_methods[] = {
     METHOD(max, "max(fragment, width): the largest absolute value of a sample"),

@@ -89,7 +89,7 @@ dbm_put(dbm_object_t *self, datum key, datum value)
     return 0;
 }
 
-/* ---- the mapping --------------------------------------------------------------------- */
+/* ---- the mapping ------------------------------------------------------------------------- */
 static Py_ssize_t
 dbm_length(dbm_object_t *self)
 {
@@ -169,7 +169,7 @@ dbm_contains(dbm_object_t *self, PyObject *key)
     return dbm_fetch(self->handle, wanted).dptr != NULL;
 }
 
-/* ---- methods --------------------------------------------------------------------------- */
+/* ---- methods ----------------------------------------------------------------------------- */
 static PyObject *
 dbm_method_close(dbm_object_t *self, PyObject *unused)
 {

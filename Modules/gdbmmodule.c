@@ -79,7 +79,7 @@ gdbm_dealloc(gdbm_object_t *self)
     PyObject_Del(self);
 }
 
-/* ---- the mapping ------------------------------------------------------------------- */
+/* ---- the mapping ------------------------------------------------------------------------- */
 static Py_ssize_t
 gdbm_length(gdbm_object_t *self)
 {
@@ -173,7 +173,7 @@ gdbm_contains(gdbm_object_t *self, PyObject *key)
     return gdbm_exists(self->file, wanted) != 0;
 }
 
-/* ---- methods ------------------------------------------------------------------------- */
+/* ---- methods ----------------------------------------------------------------------------- */
 static PyObject *
 gdbm_method_close(gdbm_object_t *self, PyObject *unused)
 {
@@ -302,7 +302,7 @@ static PyTypeObject gdbm_type = {
     .tp_methods = gdbm_methods,
 };
 
-/* ---- opening --------------------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------------------- */
 /* What gdbm_open() takes for a text of flags; -1 with gdbm.error set. */
 static int
 gdbm_parse_flags(const char *text)

@@ -14,7 +14,7 @@ static int curses_has_terminal;
 static int curses_has_screen;
 static int curses_has_color;
 
-/* ---- shared within the folder --------------------------------------------------------------- */
+/* ---- shared within the folder ------------------------------------------------------------ */
 PyObject *
 _PyCurses_Result(int code, const char *name)
 {
@@ -88,7 +88,7 @@ curses_set_name(PyObject *names, const char *name, long value)
     return status;
 }
 
-/* ---- functions without arguments ---------------------------------------------------------------- */
+/* ---- functions without arguments --------------------------------------------------------- */
 #define ACTION(name, call) \
     static PyObject *curses_##name(PyObject *module, PyObject *unused) \
     { \
@@ -180,7 +180,7 @@ curses_use_default_colors(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-/* ---- switches ---------------------------------------------------------------------------------------- */
+/* ---- switches ---------------------------------------------------------------------------- */
 /* "[flag]": on without argument; 1 and *on, or 0 with an exception. */
 static int
 curses_parse_switch(PyObject *args, const char *count_text, int *on)
@@ -255,7 +255,7 @@ curses_use_env(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- colours -------------------------------------------------------------------------------------------- */
+/* ---- colours ----------------------------------------------------------------------------- */
 static PyObject *
 curses_start_color(PyObject *module, PyObject *unused)
 {
@@ -367,7 +367,7 @@ curses_pair_number(PyObject *module, PyObject *args)
     return PyInt_FromLong((long)(((chtype)attributes & A_COLOR) >> 8));
 }
 
-/* ---- keyboard and mouse ------------------------------------------------------------------------------------ */
+/* ---- keyboard and mouse ------------------------------------------------------------------ */
 static PyObject *
 curses_halfdelay(PyObject *module, PyObject *args)
 {
@@ -502,7 +502,7 @@ curses_typeahead(PyObject *module, PyObject *args)
     return _PyCurses_Result(typeahead(fd), "typeahead");
 }
 
-/* ---- cursor, time ---------------------------------------------------------------------------------------------- */
+/* ---- cursor, time ------------------------------------------------------------------------ */
 static PyObject *
 curses_curs_set(PyObject *module, PyObject *args)
 {
@@ -572,7 +572,7 @@ curses_napms(PyObject *module, PyObject *args)
     return PyInt_FromLong(code);
 }
 
-/* ---- windows ------------------------------------------------------------------------------------------------------ */
+/* ---- windows ----------------------------------------------------------------------------- */
 static PyObject *
 curses_newwin(PyObject *module, PyObject *args)
 {
@@ -626,7 +626,7 @@ curses_getwin(PyObject *module, PyObject *file)
     return _PyCurses_NewWindow(getwin(stream), NULL);
 }
 
-/* ---- the screen's size ------------------------------------------------------------------------------------------------ */
+/* ---- the screen's size ------------------------------------------------------------------- */
 /* LINES and COLS have changed: tell them here and in the package curses, which has copies. */
 static int
 curses_update_size(void)
@@ -686,7 +686,7 @@ curses_is_term_resized(PyObject *module, PyObject *args)
     return PyBool_FromLong(is_term_resized(height, width));
 }
 
-/* ---- the terminal ---------------------------------------------------------------------------------------------------------- */
+/* ---- the terminal ------------------------------------------------------------------------ */
 /* Find a terminal's description; 0, or -1 with _curses.error. */
 static int
 curses_find_terminal(const char *term, int fd)
@@ -784,7 +784,7 @@ curses_initscr(PyObject *module, PyObject *unused)
     return _PyCurses_NewWindow(screen, NULL);
 }
 
-/* ---- terminfo -------------------------------------------------------------------------------------------------------------------- */
+/* ---- terminfo ---------------------------------------------------------------------------- */
 static PyObject *
 curses_tigetflag(PyObject *module, PyObject *args)
 {
@@ -848,7 +848,7 @@ curses_putp(PyObject *module, PyObject *args)
     return _PyCurses_Result(putp(text), "putp");
 }
 
-/* ---- the module ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the module -------------------------------------------------------------------------- */
 #define METHOD(name, flags) {#name, (PyCFunction)curses_##name, flags, NULL}
 static PyMethodDef curses_methods[] = {
     METHOD(baudrate, METH_NOARGS), METHOD(beep, METH_NOARGS),

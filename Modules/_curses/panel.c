@@ -61,7 +61,7 @@ panel_dealloc(panel_object_t *self)
     PyObject_Del(self);
 }
 
-/* ---- methods --------------------------------------------------------------------------- */
+/* ---- methods ----------------------------------------------------------------------------- */
 static PyObject *
 panel_above_method(panel_object_t *self, PyObject *unused)
 {

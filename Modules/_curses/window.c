@@ -39,7 +39,7 @@ window_dealloc(window_object_t *self)
     PyObject_Del(self);
 }
 
-/* ---- reading arguments ------------------------------------------------------------------------ */
+/* ---- reading arguments ------------------------------------------------------------------- */
 /* What stands around a method's own arguments. */
 typedef struct {
     int has_position;
@@ -245,7 +245,7 @@ window_parse_length(PyObject *args, const char *count_text, place_t *place, int 
     return 0;
 }
 
-/* ---- methods that are one function ----------------------------------------------------------------- */
+/* ---- methods that are one function ------------------------------------------------------- */
 #define NO_ARGUMENTS(name, call) \
     static PyObject *window_##name(window_t *self, PyObject *unused) \
     { \
@@ -337,7 +337,7 @@ TWO_RESULTS(getparyx)
 TWO_RESULTS(getyx)
 #undef TWO_RESULTS
 
-/* ---- writing ------------------------------------------------------------------------------------------ */
+/* ---- writing ----------------------------------------------------------------------------- */
 static PyObject *
 window_addch(window_t *self, PyObject *args)
 {
@@ -468,7 +468,7 @@ window_echochar(window_t *self, PyObject *args)
     return _PyCurses_Result(code, "echochar");
 }
 
-/* ---- lines and borders ------------------------------------------------------------------------------------ */
+/* ---- lines and borders ------------------------------------------------------------------- */
 /* hline() and vline(): "[y, x,] ch, n [, attr]". */
 static PyObject *
 window_line(window_t *self, PyObject *args, int (*function)(WINDOW *, chtype, int),
@@ -609,7 +609,7 @@ window_chgat(window_t *self, PyObject *args)
     return _PyCurses_Result(code, "chgat");
 }
 
-/* ---- taking away -------------------------------------------------------------------------------------------- */
+/* ---- taking away ------------------------------------------------------------------------- */
 static PyObject *
 window_delch(window_t *self, PyObject *args)
 {
@@ -657,7 +657,7 @@ window_touchline(window_t *self, PyObject *args)
     return _PyCurses_Result(wtouchln(self->win, first, count, changed), "touchline");
 }
 
-/* ---- reading keys ---------------------------------------------------------------------------------------------- */
+/* ---- reading keys ------------------------------------------------------------------------ */
 /* Wait for a key: ERR when there is none. */
 static int
 window_wait_key(window_t *self, const place_t *place)
@@ -719,7 +719,7 @@ window_getstr(window_t *self, PyObject *args)
     return PyString_FromString(code == ERR ? "" : text);
 }
 
-/* ---- reading the screen -------------------------------------------------------------------------------------------- */
+/* ---- reading the screen ------------------------------------------------------------------ */
 static PyObject *
 window_inch(window_t *self, PyObject *args)
 {
@@ -782,7 +782,7 @@ window_is_wintouched(window_t *self, PyObject *unused)
     return PyBool_FromLong(is_wintouched(self->win));
 }
 
-/* ---- showing --------------------------------------------------------------------------------------------------------- */
+/* ---- showing ----------------------------------------------------------------------------- */
 typedef int (*pad_function_t)(WINDOW *, int, int, int, int, int, int);
 
 /* refresh() and noutrefresh(); a pad must be told which part goes where. */
@@ -831,7 +831,7 @@ window_noutrefresh(window_t *self, PyObject *args)
                        "wnoutrefresh", ":noutrefresh");
 }
 
-/* ---- windows and windows ---------------------------------------------------------------------------------------------- */
+/* ---- windows and windows ----------------------------------------------------------------- */
 typedef WINDOW *(*part_function_t)(WINDOW *, int, int, int, int);
 
 /* derwin() and subwin(): "[nlines, ncols,] begin_y, begin_x". */
@@ -927,7 +927,7 @@ window_putwin(window_t *self, PyObject *args)
     return _PyCurses_Result(putwin(self->win, stream), "putwin");
 }
 
-/* ---- the type -------------------------------------------------------------------------------------------------------------- */
+/* ---- the type ---------------------------------------------------------------------------- */
 #define METHOD(name, flags) {#name, (PyCFunction)window_##name, flags, NULL}
 static PyMethodDef window_methods[] = {
     METHOD(addch, METH_VARARGS), METHOD(addnstr, METH_VARARGS), METHOD(addstr, METH_VARARGS),

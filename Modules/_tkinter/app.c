@@ -35,7 +35,7 @@ app_result(app_t *app)
     return result;
 }
 
-/* ---- calls ---------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------- */
 typedef struct {
     Tcl_Obj *fixed[32];
     Tcl_Obj **words;
@@ -127,7 +127,7 @@ app_globalcall(PyObject *self, PyObject *args)
     return _PyTk_RunThere((app_t *)self, app_globalcall_here, args);
 }
 
-/* ---- scripts: one string in, the result as text --------------------------------------------- */
+/* ---- scripts: one string in, the result as text ------------------------------------------ */
 #define SCRIPT(name, evaluate) \
     static PyObject * \
     app_##name(PyObject *self, PyObject *args) \
@@ -181,7 +181,7 @@ app_adderrorinfo(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- variables ------------------------------------------------------------------------------------ */
+/* ---- variables --------------------------------------------------------------------------- */
 /* "O&": the name of a variable. */
 static int
 app_variable_name(PyObject *op, void *result)
@@ -292,7 +292,7 @@ VARIABLE(unsetvar, app_unset, 0)
 VARIABLE(globalunsetvar, app_unset, TCL_GLOBAL_ONLY)
 #undef VARIABLE
 
-/* ---- texts as numbers ------------------------------------------------------------------------------- */
+/* ---- texts as numbers -------------------------------------------------------------------- */
 static PyObject *
 app_getint(PyObject *self, PyObject *args)
 {
@@ -348,7 +348,7 @@ app_getboolean(PyObject *self, PyObject *op)
                ? _PyTk_Raise((app_t *)self) : PyBool_FromLong(value);
 }
 
-/* ---- commands in Python -------------------------------------------------------------------------------- */
+/* ---- commands in Python ------------------------------------------------------------------ */
 /* Tcl calls a Python function: words become strings, the answer a value. */
 static int
 command_run(ClientData data, Tcl_Interp *interp, int count, Tcl_Obj *const words[])
@@ -446,7 +446,7 @@ app_deletecommand(PyObject *self, PyObject *args)
     return _PyTk_RunThere((app_t *)self, app_deletecommand_here, args);
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------------- */
+/* ---- the rest ---------------------------------------------------------------------------- */
 static PyObject *
 app_createbytearray(PyObject *self, PyObject *args)
 {
@@ -572,7 +572,7 @@ PyTypeObject _PyTk_AppType = {
     .tp_methods = app_methods,
 };
 
-/* ---- create() -------------------------------------------------------------------------------------------------- */
+/* ---- create() ---------------------------------------------------------------------------- */
 /* What Tk looks for in variables when it starts. */
 static void
 app_set_start(Tcl_Interp *interp, const char *screen, const char *class_name, int interactive,
@@ -647,7 +647,7 @@ tk_create(PyObject *module, PyObject *args)
     return (PyObject *)app;
 }
 
-/* ---- the module ------------------------------------------------------------------------------------------------ */
+/* ---- the module -------------------------------------------------------------------------- */
 static int tk_busy_interval = 20;       // milliseconds; Tcls without threads would wait so long
 
 static PyObject *

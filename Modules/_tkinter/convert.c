@@ -14,7 +14,7 @@ typedef struct {
     PyObject *string;           // what .string gave, or NULL
 } obj_t;
 
-/* ---- text ------------------------------------------------------------------------------ */
+/* ---- text -------------------------------------------------------------------------------- */
 /* New bytes with C0 80 in place of 0 or the reverse; new reference. */
 static PyObject *
 text_replace(const char *text, Py_ssize_t size, const char *from, Py_ssize_t from_size,
@@ -67,7 +67,7 @@ _PyTk_FromText(const char *text, Py_ssize_t size)
     return result;
 }
 
-/* ---- to Tcl -------------------------------------------------------------------------------- */
+/* ---- to Tcl ------------------------------------------------------------------------------ */
 static Tcl_Obj *
 obj_from_bytes(const char *bytes, Py_ssize_t size)
 {
@@ -186,7 +186,7 @@ _PyTk_AsObj(PyObject *op)
     return result;
 }
 
-/* ---- from Tcl ---------------------------------------------------------------------------------- */
+/* ---- from Tcl ---------------------------------------------------------------------------- */
 static PyObject *
 from_list(app_t *app, Tcl_Obj *value)
 {
@@ -266,7 +266,7 @@ _PyTk_FromObj(app_t *app, Tcl_Obj *value)
     return _PyTk_NewObj(value);
 }
 
-/* ---- the type Tcl_Obj ------------------------------------------------------------------------------ */
+/* ---- the type Tcl_Obj -------------------------------------------------------------------- */
 PyObject *
 _PyTk_NewObj(Tcl_Obj *value)
 {
@@ -370,7 +370,7 @@ PyTypeObject _PyTk_ObjType = {
     .tp_getset = obj_getset,
 };
 
-/* ---- lists as text ------------------------------------------------------------------------------------ */
+/* ---- lists as text ----------------------------------------------------------------------- */
 /* A Tcl list as a tuple of str; NULL with TclError. */
 static PyObject *
 split_once(app_t *app, const char *text)

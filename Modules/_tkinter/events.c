@@ -73,7 +73,7 @@ tk_kept_error(void)
     return NULL;
 }
 
-/* ---- calls from other threads --------------------------------------------------------------- */
+/* ---- calls from other threads ------------------------------------------------------------ */
 typedef struct {
     app_t *app;
     PyCFunction method;
@@ -165,7 +165,7 @@ _PyTk_CheckThread(app_t *app)
     return 1;
 }
 
-/* ---- files --------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------- */
 typedef struct file_handler {
     PyObject *function;
     PyObject *file;
@@ -256,7 +256,7 @@ _PyTk_AppDeleteFileHandler(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- timers --------------------------------------------------------------------------------------- */
+/* ---- timers ------------------------------------------------------------------------------ */
 typedef struct {
     PyObject_HEAD
     Tcl_TimerToken token;       // NULL once it has fired or was deleted
@@ -351,7 +351,7 @@ PyTypeObject _PyTk_TimerType = {
     .tp_methods = timer_methods,
 };
 
-/* ---- loops ------------------------------------------------------------------------------------------ */
+/* ---- loops ------------------------------------------------------------------------------- */
 /* Handle one event; Tcl's answer, -1 when there is nothing left to wait for. */
 static int
 tk_one_event(int flags)
@@ -403,7 +403,7 @@ _PyTk_AppQuit(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-/* ---- while the prompt waits ---------------------------------------------------------------------------- */
+/* ---- while the prompt waits -------------------------------------------------------------- */
 static int hook_input_ready;
 
 static void

@@ -37,7 +37,8 @@ for turn in range(300):
     width = (1, 2, 4)[rnd(3)]
     one = fragment(width * rnd(40))
     two = fragment(len(one))
-    for name in 'max minmax avg avgpp maxpp rms cross reverse lin2ulaw lin2alaw ulaw2lin alaw2lin'.split():
+    for name in ('max minmax avg avgpp maxpp rms cross reverse '
+                 'lin2ulaw lin2alaw ulaw2lin alaw2lin').split():
         call(name, one, width)
     call('mul', one, width, (rnd(2000) - 1000) / 300.0)
     call('tomono', one, width, rnd(100) / 50.0, rnd(100) / -70.0)
