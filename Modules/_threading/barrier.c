@@ -240,21 +240,10 @@ PyDoc_STRVAR(barrier_abort_doc,
 
 /* ---- attributes ---- */
 
-/* What a general barrier answers: its class in Python has the attribute as a property. */
-static PyObject *
-barrier_python_attribute(barrier *self, const char *name)
-{
-    PyObject *form = _PyType_Lookup(Py_TYPE(self), _Py_ID(_python_form));
-    PyObject *property = _PyType_Lookup((PyTypeObject *)PyTuple_GET_ITEM(form, 0),
-                                        name[0] == 'p' ? _Py_ID(parties)
-                                        : name[0] == 'b' ? _Py_ID(broken) : _Py_ID(n_waiting));
-    return Py_TYPE(property)->tp_descr_get(property, (PyObject *)self, (PyObject *)Py_TYPE(self));
-}
-
 static PyObject *
 barrier_get_parties(barrier *self, void *name)
 {
-    return self->general ? barrier_python_attribute(self, name)
+    return self->general ? _Threading_GetPython(self, name)
                          : PyInt_FromSsize_t(self->parties);
 }
 
@@ -262,7 +251,7 @@ static PyObject *
 barrier_get_n_waiting(barrier *self, void *name)
 {
     if (self->general) {
-        return barrier_python_attribute(self, name);
+        return _Threading_GetPython(self, name);
     }
     return PyInt_FromSsize_t(self->state == BARRIER_FILLING ? self->count : 0);
 }
@@ -270,7 +259,7 @@ barrier_get_n_waiting(barrier *self, void *name)
 static PyObject *
 barrier_get_broken(barrier *self, void *name)
 {
-    return self->general ? barrier_python_attribute(self, name)
+    return self->general ? _Threading_GetPython(self, name)
                          : PyBool_FromLong(self->state == BARRIER_BROKEN);
 }
 

@@ -16,7 +16,12 @@ static PyObject *
 general_form(PyObject *self)
 {
     PyObject *form = _PyType_Lookup(Py_TYPE(self), _Py_ID(_python_form));
-    return form != NULL && PyTuple_Check(form) && PyTuple_GET_SIZE(form) == 3 ? form : NULL;
+    if (form == NULL || !PyTuple_Check(form) || PyTuple_GET_SIZE(form) != 3
+        || !PyType_Check(PyTuple_GET_ITEM(form, 0)) || !PyDict_Check(PyTuple_GET_ITEM(form, 1))
+        || !PyDict_Check(PyTuple_GET_ITEM(form, 2))) {
+        return NULL;
+    }
+    return form;
 }
 
 PyObject *
@@ -53,14 +58,38 @@ _Threading_WantsPython(PyObject *self, PyObject *verbose)
     return 0;
 }
 
+static void *
+general_fail(PyObject *self)
+{
+    PyErr_Format(PyExc_TypeError, "%.100s: only the classes of threading can do this",
+                 Py_TYPE(self)->tp_name);
+    return NULL;
+}
+
+PyObject *
+_Threading_GetPython(void *op, const char *name)
+{
+    PyObject *self = op;
+    PyObject *form = general_form(self);
+    if (form == NULL) {
+        return general_fail(self);
+    }
+    PyObject *property = PyObject_GetAttrString(PyTuple_GET_ITEM(form, 0), name);
+    if (property == NULL) {
+        return NULL;
+    }
+    PyObject *value = PyObject_CallMethod(property, (char *)"__get__", (char *)"(O)", self);
+    Py_DECREF(property);
+    return value;
+}
+
 PyObject *
 _Threading_CallPython(void *op, const char *name, PyObject *args, PyObject *kwds)
 {
     PyObject *self = op;
     PyObject *form = general_form(self);
     if (form == NULL) {
-        PyErr_SetString(PyExc_SystemError, "_threading: no Python form of this class");
-        return NULL;
+        return general_fail(self);
     }
     /* Held, because the call may replace the form. */
     PyObject *function = PyObject_GetAttrString(PyTuple_GET_ITEM(form, 0), name);
@@ -95,6 +124,10 @@ _Threading_CallPython(void *op, const char *name, PyObject *args, PyObject *kwds
 int
 _Threading_InitPython(void *self, PyObject *args, PyObject *kwds)
 {
+    if (general_form(self) == NULL) {
+        general_fail(self);
+        return -1;
+    }
     ((_Threading_Object *)self)->general = 1;
     PyObject *result = _Threading_CallPython(self, "__init__", args, kwds);
     Py_XDECREF(result);
@@ -114,8 +147,7 @@ general_dict(void *self)
 {
     PyObject **place = _PyObject_GetDictPtr(self);
     if (place == NULL) {
-        PyErr_SetString(PyExc_SystemError, "_threading: a general object without a dictionary");
-        return NULL;
+        return general_fail(self);
     }
     if (*place == NULL) {
         *place = PyDict_New();

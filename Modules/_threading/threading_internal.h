@@ -42,7 +42,9 @@ extern PyObject *_Threading_BrokenBarrierError;
 int _Threading_WantsPython(PyObject *self, PyObject *verbose);
 /* Call the Python form of a method of self. */
 PyObject *_Threading_CallPython(void *self, const char *name, PyObject *args, PyObject *kwds);
-/* The same for __init__; marks the object as general.  0 or -1. */
+/* Read a property of its Python form. */
+PyObject *_Threading_GetPython(void *self, const char *name);
+/* The same as a call for __init__; marks the object as general.  0 or -1. */
 int _Threading_InitPython(void *self, PyObject *args, PyObject *kwds);
 /* Attributes that a general object keeps in its dictionary. */
 PyObject *_Threading_GetKept(void *self, const char *name);
