@@ -49,8 +49,10 @@ typedef enum {
     void M##_SignalUnlock(M *cond, M##_Mutex *mutex);                                      \
     void M##_BroadcastUnlock(M *cond, M##_Mutex *mutex);
 
-/* Parker bit: the token of a wait in a condition variable. */
-#define _PyPark_TOKEN 64u
+/* Parker bit: the token of a wait in a condition variable.  It counts, where other bits only
+ * make their thread look, so no other use of the word may share it (pycore_gil.h has 1 to 4,
+ * gil_internal.h 8 and 64, the locks 16 and 32). */
+#define _PyPark_TOKEN 256u
 
 /* A blocked thread, on its own C stack; guarded by the mutex. */
 typedef struct _PyCond_Waiter {
