@@ -229,7 +229,9 @@ _PyPark_Wake(_PyParker *parker, uint32_t bits)
 
 /* ---- the internal mutex ------------------------------------------------------------------ */
 
+#ifndef MUTEX_SPINS /* the explorer wants it to sleep sooner */
 #define MUTEX_SPINS 40
+#endif
 
 static void
 mutex_lock_word(_PyMutex *mutex)

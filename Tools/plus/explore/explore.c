@@ -529,6 +529,8 @@ run_once(const explore_scene *scene, uint64_t seed)
     all_at = 0;
     all_left = explore_preemptions;
     trace_count = 0;
+    _PyPark_Current = NULL;
+    _PyGIL_CurrentThread = NULL;
     scene->begin();
     for (int i = 0; i < run.n; i++) {
         prepare(&run.thread[i], i);

@@ -24,10 +24,10 @@ CORE = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(HERE))), 'Py
 # name: file, old text, new text, scene that must fail
 MUTANTS = {
     'mutex-forgets-sleepers': (
-        'park.c', 'ground_swap(&mutex->word, 2)', 'ground_swap(&mutex->word, 1)', 'mutex'),
+        'park.c', 'ground_swap(&mutex->word, 0) == 2', 'ground_swap(&mutex->word, 0) == 3', 'mutex'),
     'park-takes-all': (
         'park.c', 'uint32_t rest = bits & ~(wanted | _PyPark_ASLEEP);', 'uint32_t rest = 0;',
-        'block'),
+        'park'),
     'lock-ignores-crossing': (
         'lock.c', 'head->given = 1', 'head->given = 0', 'lock-owed'),
     'lock-try-before-waiters': (

@@ -18,7 +18,7 @@ static struct {
     minilock mini;
     _PyMutex mutex;
     _PyCondE cond;
-    _PyParker *parker[EXPLORE_THREADS];
+    _PyParker *parker;
 } it;
 
 static void
@@ -56,6 +56,36 @@ begin(void)
 static void
 nothing(void)
 {
+}
+
+/* ---- a parker: two grants, one look, a deadline ------------------------------------------------- */
+
+static void
+park_begin(void)
+{
+    begin();
+    it.parker = _PyPark_Self(); /* that of thread 0 */
+}
+
+static void
+park_body(int i)
+{
+    if (i == 1) {
+        _PyPark_Wake(it.parker, _PyPark_GRANT);
+        return;
+    }
+    if (i == 2) {
+        _PyPark_Wake(it.parker, _PyPark_LOOK);
+        return;
+    }
+    _PyPlus_nsec deadline = explore_now() + explore_choice(10) * 100;
+    uint32_t bits = _PyPark_Wait(it.parker, _PyPark_GRANT, deadline);
+    CHECK(bits == _PyPark_GRANT || (bits == 0 && explore_now() > deadline));
+    if (bits == 0) {
+        CHECK(_PyPark_Wait(it.parker, _PyPark_GRANT, _PyPlus_FOREVER) == _PyPark_GRANT);
+    }
+    /* the look came before, or will */
+    CHECK(_PyPark_Wait(it.parker, _PyPark_LOOK, _PyPlus_FOREVER) == _PyPark_LOOK);
 }
 
 /* ---- the small mutex -------------------------------------------------------------------------- */
@@ -372,6 +402,7 @@ exit_end(void)
 }
 
 const explore_scene explore_scenes[] = {
+    {"park", 3, park_begin, park_body, nothing, 1},
     {"mutex", 3, begin, mutex_body, mutex_end, 1},
     {"lock", 3, lock_begin, lock_body, lock_end, 1},
     {"lock-owed", 2, lock_begin, owed_body, lock_end, 1},
