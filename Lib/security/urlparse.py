@@ -1,6 +1,8 @@
 # CVE-2022-0391, CVE-2023-24329: what browsers drop from a URL is dropped before parsing.
 # CVE-2024-11168, CVE-2025-0938: brackets only around an IPv6 or IPvFuture host.
 # CVE-2021-23336: one separator between the fields of a query string.
+import re  # the module of jython's jar does without it
+
 from _plus_security import legacy as _plus_legacy
 
 _plus_base_urlsplit = urlsplit

@@ -83,12 +83,12 @@ check "and builds extensions" pip "$work/env/bin/python" install -q --no-binary 
 step "cp27mu wheels"
 wheels="numpy==1.16.6 lxml==4.9.3 cffi==1.15.1 greenlet psutil==5.9.8 gevent"
 # shellcheck disable=SC2086
-check "$wheels" pip "$work/env/bin/python" install -q --prefer-binary $wheels six enum34 mock simplejson "pytest<5" zope.interface
+check "$wheels" pip "$work/env/bin/python" install -q --prefer-binary $wheels six enum34 mock objgraph simplejson "pytest<5" zope.interface
 interpreters=$work/env/bin/python
 if [ -n "$stock" ]; then
     check "an environment of stock" "$work/python3/bin/virtualenv" -q -p "$stock/bin/python2.7" "$work/stock"
     # shellcheck disable=SC2086
-    check "the same packages there" pip "$work/stock/bin/python" install -q --prefer-binary $wheels six enum34 mock simplejson "pytest<5" zope.interface
+    check "the same packages there" pip "$work/stock/bin/python" install -q --prefer-binary $wheels six enum34 mock objgraph simplejson "pytest<5" zope.interface
     interpreters="$interpreters $work/stock/bin/python"
 fi
 

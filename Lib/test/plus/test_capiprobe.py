@@ -7,6 +7,7 @@ embed/embed.c; it counts for the table of what is covered.
 """
 from __future__ import print_function
 
+import glob
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCES = os.path.join(HERE, 'capiprobe')
 ABI = os.path.join(HERE, *([os.pardir] * 3 + ['Misc', 'abi', 'symbols.tsv']))
 STOCK = os.environ.get('PLUS_STOCK')
+BUILD = os.path.dirname(os.path.realpath(sys.executable))
 
 SETUP = '''
 import glob, os
@@ -76,7 +78,16 @@ def build(name, python):
     os.mkdir(folder)
     with open(os.path.join(folder, 'setup.py'), 'w') as stream:
         stream.write(SETUP % (os.path.join(SOURCES, '*.c'), SOURCES))
-    child = subprocess.Popen([python, 'setup.py', '-q', 'build_ext', '--inplace', '-t', folder],
+    command = [python, 'setup.py', '-q', 'build_ext', '--inplace', '-t', folder]
+    try:
+        import distutils.sysconfig
+    except ImportError:
+        # the distutils of jython's jar needs Java: what ours would run
+        get = sysconfig.get_config_var
+        command = get('LDSHARED').split() + get('CFLAGS').split() + get('CCSHARED').split() + [
+            '-O0', '-w', '-I' + sysconfig.get_path('include'), '-I' + BUILD, '-o', 'capiprobe.so']
+        command += sorted(glob.glob(os.path.join(SOURCES, '*.c')))
+    child = subprocess.Popen(command,
                              cwd=folder, env=environment(), stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT)
     output = child.communicate()[0]
@@ -121,7 +132,7 @@ def covered(folder):
     compiler = (sysconfig.get_config_var('CC') or 'gcc').split()
     subprocess.check_call(compiler + [
         '-c', '-w', '-I' + sysconfig.get_path('include'),
-        '-I' + os.path.dirname(os.path.realpath(sys.executable)), '-o', objects[1],
+        '-I' + BUILD, '-o', objects[1],
         os.path.join(HERE, 'embed', 'embed.c')])
     names = set()
     for path, options in zip(objects, (['-D'], [])):
