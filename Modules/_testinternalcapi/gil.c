@@ -107,7 +107,21 @@ gil_test_unready(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused))
     return PyInt_FromLong(_PyGIL_Unready(gil_test_head));
 }
 
+static PyObject *
+gil_test_set_async(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    long ident;
+    PyObject *exc = NULL;
+    if (!PyArg_ParseTuple(args, "lO:gil_set_async", &ident, &exc)) {
+        return NULL;
+    }
+    return PyInt_FromLong(PyThreadState_SetAsyncExc(ident, exc));
+}
+
 PyMethodDef _PyTest_GilMethods[] = {
+    {"gil_set_async", gil_test_set_async, METH_VARARGS,
+     "gil_set_async(ident, exception) -> int\n\nPyThreadState_SetAsyncExc(): raise it in that"
+     " thread; how many there were."},
     {"gil_block", gil_test_block, METH_VARARGS,
      "gil_block([timeout[, interruptible]]) -> 0 timeout, 1 woken\n\n"
      "Wait in the test queue; a negative timeout is none."},

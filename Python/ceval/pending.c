@@ -23,7 +23,6 @@ volatile int _PyEval_PendingCount;
 
 static int pending_gil_created;
 static long pending_main_thread;
-static volatile int pending_async;
 
 /* ---- pending calls ------------------------------------------------------------------------ */
 
@@ -147,8 +146,18 @@ _PyEval_HandlePending(PyThreadState *tstate)
 void
 _PyEval_SignalAsyncExc(void)
 {
-    pending_async = 1;
     _Py_Ticker = 0;
+}
+
+/* The state is current again.  The check that was asked for with an async exception has
+ * perhaps been made by another thread: this one must look soon, or may miss each check. */
+static inline void
+pending_swap_in(PyThreadState *tstate)
+{
+    PyThreadState_Swap(tstate);
+    if (tstate->async_exc != NULL) {
+        _Py_Ticker = 0;
+    }
 }
 
 static int
@@ -366,7 +375,7 @@ PyEval_RestoreThread(PyThreadState *tstate)
     if (pending_gil_created) {
         _PyThread_lock_GIL(1);
     }
-    PyThreadState_Swap(tstate);
+    pending_swap_in(tstate);
 }
 
 PyThreadState *
@@ -399,7 +408,7 @@ _PyEval_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
         Py_FatalError("_PyEval_Block: NULL tstate");
     }
     int how = _PyGIL_Block(waiter, deadline, interruptible);
-    PyThreadState_Swap(tstate);
+    pending_swap_in(tstate);
     return how;
 }
 

@@ -623,6 +623,29 @@ class Ends(unittest.TestCase):
         self.assertEqual(order, ['in', 'out', 'second'])
         self.assertTrue(os.times()[0] - cpu < 5)
 
+    def test_async_exception_reaches_a_sleeper(self):
+        """At its first check after the sleep, though other threads make most checks."""
+        class Came(Exception):
+            pass
+        naps = []
+        caught = []
+
+        def sleeper():
+            try:
+                while True:
+                    naps.append(1)
+                    time.sleep(0.02)
+            except Came:
+                caught.append(len(naps))
+        one = threading.Thread(target=sleeper)
+        one.start()
+        wait_for(lambda: naps, 'it sleeps')
+        before = len(naps)
+        self.assertEqual(internal.gil_set_async(one.ident, Came), 1)
+        one.join(30)
+        self.assertFalse(one.isAlive())
+        self.assertTrue(caught[0] <= before + 2, (before, caught))
+
     def test_daemon_threads_at_exit(self):
         code = ('import threading, time, thread, _testinternalcapi as internal\n'
                 'def burn():\n'
