@@ -104,6 +104,8 @@ extern PyTypeObject _PyLock_Type;
 
 /* New reference, or NULL with MemoryError. */
 PyObject *_PyLock_New(void);
+/* The method release(): None, or NULL with thread.error.  Never blocks. */
+PyObject *_PyLock_Release(PyObject *lock);
 /* Longest timeout in seconds, threading.TIMEOUT_MAX: what an absolute deadline in
  * nanoseconds has room for. */
 #define _PyNative_TIMEOUT_MAX 9223372036.0

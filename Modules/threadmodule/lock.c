@@ -57,15 +57,22 @@ PyDoc_STRVAR(acquire_doc,
 Take the lock, waiting for it unless blocking is false, at most timeout seconds.  True\n\
 if it was taken.  A thread that has it waits for itself.  (acquire_lock is an old name.)");
 
-static PyObject *
-lock_release(_PyLockObject *self, PyObject *unused)
+PyObject *
+_PyLock_Release(PyObject *op)
 {
+    _PyLockObject *self = (_PyLockObject *)op;
     if (!_PyNative_IsHeld(&self->core)) {
         PyErr_SetString(_PyThread_ErrorObject, "release unlocked lock");
         return NULL;
     }
     _PyNative_Release(&self->core);
     Py_RETURN_NONE;
+}
+
+static PyObject *
+lock_release(PyObject *self, PyObject *unused)
+{
+    return _PyLock_Release(self);
 }
 
 PyDoc_STRVAR(release_doc,
@@ -82,9 +89,9 @@ lock_locked(_PyLockObject *self, PyObject *unused)
 PyDoc_STRVAR(locked_doc, "locked() -> bool\n\nIs the lock taken?  (locked_lock is an old name.)");
 
 static PyObject *
-lock_exit(_PyLockObject *self, PyObject *args)
+lock_exit(PyObject *self, PyObject *args)
 {
-    return lock_release(self, NULL);
+    return _PyLock_Release(self);
 }
 
 static PyMethodDef lock_methods[] = {

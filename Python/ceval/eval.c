@@ -22,6 +22,7 @@
  * The instructions are in ops_*.h.
  */
 #include "quick.h"
+#include "pycore_natives.h" // _PyLock_Type
 #include "pycore_gil.h"
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)

@@ -182,20 +182,30 @@ OP(SETUP_WITH)
 {
     SAVE();
     PyObject *manager = sp[-1];
-    PyObject *exit = _PyStmt_SpecialMethod(manager, _Py_ID(__exit__));
-    if (exit == NULL) {
-        goto error;
+    PyObject *entered;
+    if (_PyLock_CheckExact(manager) && ((_PyLockObject *)manager)->core.state == 0) {
+        /* A free lock, the commonest manager: no methods needed.  It lies on the stack in the
+         * place of its __exit__; WITH_CLEANUP knows. */
+        ((_PyLockObject *)manager)->core.state = _PyNative_HELD;
+        entered = Py_True;
+        Py_INCREF(entered);
     }
-    sp[-1] = exit;
-    PyObject *enter = _PyStmt_SpecialMethod(manager, _Py_ID(__enter__));
-    Py_DECREF(manager);
-    if (enter == NULL) {
-        goto error;
-    }
-    PyObject *entered = _PyPlus_CallNoArgs(enter);
-    Py_DECREF(enter);
-    if (entered == NULL) {
-        goto error;
+    else {
+        PyObject *exit = _PyStmt_SpecialMethod(manager, _Py_ID(__exit__));
+        if (exit == NULL) {
+            goto error;
+        }
+        sp[-1] = exit;
+        PyObject *enter = _PyStmt_SpecialMethod(manager, _Py_ID(__enter__));
+        Py_DECREF(manager);
+        if (enter == NULL) {
+            goto error;
+        }
+        entered = _PyPlus_CallNoArgs(enter);
+        Py_DECREF(enter);
+        if (entered == NULL) {
+            goto error;
+        }
     }
     /* The block comes first, the result of __enter__ lies above it. */
     if (f->f_iblock >= CO_MAXBLOCKS) {
@@ -221,7 +231,7 @@ OP(POP_BLOCK)
     NEXT();
 }
 
-/* On the stack: exit, then why the block was left: None; or the number of why, for return
+/* On the stack: exit (or a lock, see SETUP_WITH), then why the block was left: None; or the number of why, for return
  * and continue above a value; or the three values of an exception. */
 OP(WITH_CLEANUP)
 {
@@ -249,7 +259,13 @@ OP(WITH_CLEANUP)
         sp[-2] = sp[-1];
         sp--;
     }
-    PyObject *answer = _PyPlus_FastCall(exit, args, 3, NULL);
+    PyObject *answer;
+    if (_PyLock_CheckExact(exit)) {
+        answer = _PyLock_Release(exit);
+    }
+    else {
+        answer = _PyPlus_FastCall(exit, args, 3, NULL);
+    }
     Py_DECREF(exit);
     if (answer == NULL) {
         goto error;

@@ -303,6 +303,40 @@ class Lock(Common, unittest.TestCase):
             threading.Lock().acquire('a')
         self.assertEqual(str(caught.exception), 'an integer is required')
 
+    def test_with_in_a_generator(self):
+        lock = threading.Lock()
+
+        def work():
+            with lock:
+                yield lock.locked()
+        one = work()
+        self.assertTrue(next(one))
+        one.close()
+        self.assertFalse(lock.locked())
+
+    def test_released_inside_with(self):
+        lock = threading.Lock()
+
+        def use(error=None):
+            with lock:
+                lock.release()
+                if error is not None:
+                    raise error
+        self.assertRaises(thread.error, use)
+        self.assertRaises(thread.error, use, KeyError())
+        self.assertFalse(lock.locked())
+
+    def test_held_lock_is_kept_alive_by_with(self):
+        refs = []
+
+        def make():
+            lock = threading.Lock()
+            refs.append(weakref.ref(lock))
+            return lock
+        with make():
+            self.assertTrue(refs[0]().locked())
+        self.assertEqual(refs[0](), None)
+
     def test_first_come_first_served(self):
         lock = threading.Lock()
         order = []
