@@ -24,7 +24,7 @@
 /* Parker bit: the GIL was free when this was sent, look. */
 #define GIL_HEIR 8u
 /* Parker bit: the GIL will be yours in a moment, be awake. */
-#define GIL_PREPARE 128u /* 64 is _PyPark_TOKEN of pycore_condvar.h */
+#define GIL_PREPARE 64u
 
 /* Where a waiter is.  It leaves QUEUED and BLOCKED under the mutex only; GRANTED is set
  * before the GRANT bit is sent. */
