@@ -404,7 +404,38 @@ PyAPI_DATA(_Py_HashSecret_t) _Py_HashSecret;
 /* ---- reference counts ------------------------------------------------------ */
 #define _Py_NewReference(op) (Py_REFCNT(op) = 1)
 #define _Py_ForgetReference(op)
+#ifdef Py_BUILD_CORE
+/* Inside, an object that dies near the end of the C stack waits for its deallocator until
+ * the stack is shallow again: chains of any type and length die without a crash.  The floor
+ * is an address on the calling thread's stack, NULL until that is known. */
+extern __thread char *_PyEval_StackFloor __attribute__((tls_model("initial-exec")));
+void _PyTrash_DeallocDeep(PyObject *op);
+
+static inline int
+_PyEval_StackIsDeep(void)
+{
+    char *here;
+#if defined(__x86_64__)
+    __asm__("mov %%rsp, %0" : "=r"(here)); /* no frame pointer is needed for it */
+#else
+    here = (char *)__builtin_frame_address(0);
+#endif
+    return __builtin_expect(here < _PyEval_StackFloor, 0);
+}
+
+static inline void
+_Py_Dealloc(PyObject *op)
+{
+    if (_PyEval_StackIsDeep()) {
+        _PyTrash_DeallocDeep(op);
+    }
+    else {
+        (*Py_TYPE(op)->tp_dealloc)(op);
+    }
+}
+#else
 #define _Py_Dealloc(op) ((*Py_TYPE(op)->tp_dealloc)((PyObject *)(op)))
+#endif
 #define _Py_INC_REFTOTAL
 #define _Py_DEC_REFTOTAL
 

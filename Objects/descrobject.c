@@ -530,6 +530,9 @@ wrapper_compare(PyObject *left, PyObject *right)
 static long
 wrapper_hash(PyObject *op)
 {
+    if (_PyEval_CheckStack(" while hashing a method-wrapper") < 0) {
+        return -1;
+    }
     long hash = PyObject_Hash(((wrapperobject *)op)->self);
     if (hash == -1) {
         return -1;

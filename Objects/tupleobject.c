@@ -9,6 +9,7 @@
  * so every function that may see one tests for them.
  */
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_CheckStack()
 #include "pycore_gc.h"
 #include "pycore_containers.h"
 
@@ -329,6 +330,9 @@ tuple_hash(PyTupleObject *self)
     unsigned long sum = 0x345678UL;
     unsigned long factor = 1000003UL;
     Py_ssize_t size = Py_SIZE(self);
+    if (_PyEval_CheckStack(" while hashing a tuple") < 0) {
+        return -1;
+    }
     for (Py_ssize_t i = 0; i < size; i++) {
         long item = PyObject_Hash(self->ob_item[i]);
         if (item == -1) {

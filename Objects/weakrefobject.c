@@ -12,6 +12,7 @@
  */
 #include "Python.h"
 #include "structmember.h"
+#include "pycore_ceval.h" // _PyEval_CheckStack()
 #include "pycore_gc.h"
 #include "pycore_containers.h"
 #include "pycore_names.h"
@@ -322,6 +323,9 @@ weakref_hash(PyWeakReference *self)
 {
     if (self->hash != -1) {
         return self->hash;
+    }
+    if (_PyEval_CheckStack(" while hashing a weak reference") < 0) {
+        return -1;
     }
     PyObject *referent = PyWeakref_GET_OBJECT(self);
     if (referent == Py_None) {

@@ -154,6 +154,7 @@ void
 _PyThreadState_Init(PyThreadState *tstate)
 {
     gilstate_bind(tstate);
+    (void)_PyEval_CStackLeft(); /* measures the thread's stack, once */
 }
 
 PyThreadState *

@@ -89,6 +89,10 @@ void _PyEval_InitThreadsFromOutside(PyInterpreterState *interp);
 void _PyEval_UpdateTracing(void);
 /* The C stack of the calling thread: bytes left, or a large number if unknown. */
 size_t _PyEval_CStackLeft(void);
+/* For C code that recurses over data without a recursion count, as stock does: -1 with
+ * RuntimeError if the C stack comes to its end.  where completes the text. */
+int _PyEval_StackEnds(const char *where);
+#define _PyEval_CheckStack(where) (_PyEval_StackIsDeep() ? _PyEval_StackEnds(where) : 0)
 /* Real recursion limit; _Py_CheckRecursionLimit may be lower. */
 extern int _PyEval_RecursionLimit;
 /* Current tracing functions, for sys.gettrace(). */

@@ -50,6 +50,13 @@ extern PyMethodDef _PyObject_TypeMethods[];
  * and *bound = NULL, or a new reference in *bound. */
 PyObject *_PyObject_CallSpecial(PyObject *self, PyObject *name, const char *format, ...);
 
+/* ---- what died deep on the stack (lifetime.c) ---------------------------------- */
+/* The newest object that waits for its deallocator, or NULL. */
+extern PyObject *_PyTrash_Deep;
+/* Run their deallocators, which may run any Python code, unless the stack is deep here,
+ * too.  Keeps the current exception. */
+void _PyTrash_EmptyDeep(void);
+
 /* ---- strings as attribute names ----------------------------------------------- */
 /* Borrowed-or-new str of an attribute name; NULL with TypeError. */
 PyObject *_PyObject_AttrName(PyObject *name);

@@ -215,6 +215,9 @@ method_compare(PyObject *left, PyObject *right)
 static long
 method_hash(PyObject *op)
 {
+    if (_PyEval_CheckStack(" while hashing a method") < 0) {
+        return -1;
+    }
     long self_hash = PyObject_Hash(method_self_or_none(op));
     if (self_hash == -1) {
         return -1;

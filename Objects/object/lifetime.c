@@ -7,8 +7,17 @@
  * dies.  A deallocator that finds itself PyTrash_UNWIND_LEVEL deep hands its
  * object to the thread's list instead of tearing it down; the outermost
  * deallocator empties the list.  Waiting objects have no references and are
- * untracked, so the list is threaded through gc_prev of their gc heads. */
+ * untracked, so the list is threaded through gc_prev of their gc heads.
+ *
+ * Only some types use it.  For all others, and for what nests in ways that the
+ * count does not see, there is the deep list: within the interpreter every last
+ * reference is dropped by _Py_Dealloc(), which compares the stack pointer with a
+ * floor and passes what dies below it to the list.  The evaluator's next check
+ * (or a collection, or the end of the interpreter) empties the list, from a
+ * shallow stack. */
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_CStackLeft()
+#include "pycore_gc.h"
 #include "pycore_types.h"
 
 void
@@ -128,4 +137,79 @@ _PyTrash_thread_destroy_chain(void)
 {
     PyThreadState *tstate = PyThreadState_GET();
     trash_empty(&tstate->trash_delete_later, &tstate->trash_delete_nesting);
+}
+
+/* ---- the deep list ----------------------------------------------------------- */
+
+/* A waiting object has no references.  Its ob_refcnt is the negated address of the
+ * next one, so that it looks dead to weak references, with DEEP_TRACKED added if the
+ * collector knew the object; it does not while the object waits. */
+#define DEEP_TRACKED 1
+
+__thread char *_PyEval_StackFloor;
+PyObject *_PyTrash_Deep; /* guarded by the GIL */
+static int deep_emptying;
+
+/* Interned strings and weak references can be found without a reference, by the
+ * table and by the referent; they must go at once.  Neither starts a long chain: of
+ * a weak reference hangs at most a callback, which may wait. */
+static int
+deep_may_wait(PyObject *op)
+{
+    return !PyString_CheckExact(op) && !PyWeakref_Check(op) && PyThreadState_GET() != NULL
+        && _PyEval_CStackLeft() != SIZE_MAX;
+}
+
+void
+_PyTrash_DeallocDeep(PyObject *op)
+{
+    assert(Py_REFCNT(op) == 0);
+    if (!deep_may_wait(op)) {
+        (*Py_TYPE(op)->tp_dealloc)(op);
+        return;
+    }
+    Py_ssize_t link = (Py_ssize_t)(uintptr_t)_PyTrash_Deep;
+    if (PyObject_IS_GC(op) && _Py_AS_GC(op)->gc.gc_refs != _PyGC_REFS_UNTRACKED) {
+        PyObject_GC_UnTrack(op);
+        link += DEEP_TRACKED;
+    }
+    Py_REFCNT(op) = -link;
+    _PyTrash_Deep = op;
+    _Py_Ticker = 0;
+}
+
+static PyObject *
+deep_pop(void)
+{
+    PyObject *op = _PyTrash_Deep;
+    Py_ssize_t link = -Py_REFCNT(op);
+    Py_REFCNT(op) = 0;
+    _PyTrash_Deep = (PyObject *)(uintptr_t)(link & ~(Py_ssize_t)DEEP_TRACKED);
+    if (link & DEEP_TRACKED) {
+        PyObject_GC_Track(op);
+    }
+    return op;
+}
+
+/* Where the stack is deep itself, or of unknown depth, the list can wait. */
+void
+_PyTrash_EmptyDeep(void)
+{
+    char *here = __builtin_frame_address(0);
+    size_t left = _PyEval_CStackLeft();
+    if (deep_emptying || left == SIZE_MAX || here < _PyEval_StackFloor
+        || (size_t)(here - _PyEval_StackFloor) < left / 4) {
+        return;
+    }
+    PyObject *type;
+    PyObject *value;
+    PyObject *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    deep_emptying = 1;
+    while (_PyTrash_Deep != NULL) {
+        PyObject *op = deep_pop();
+        (*Py_TYPE(op)->tp_dealloc)(op);
+    }
+    deep_emptying = 0;
+    PyErr_Restore(type, value, traceback);
 }

@@ -10,6 +10,7 @@
  */
 #include "quick.h"
 #include "pycore_gil.h"
+#include "pycore_types.h" // _PyTrash_EmptyDeep()
 #include "pythread.h"
 #include <pthread.h>
 #include <time.h>
@@ -206,6 +207,9 @@ pending_look_around(PyThreadState *tstate)
     if (_PyEval_HandlePending(tstate) < 0) {
         return -1;
     }
+    if (_PyTrash_Deep != NULL) {
+        _PyTrash_EmptyDeep();
+    }
     if (_PyGIL_Unstamped) {
         _PyGIL_Stamp();
     }
@@ -227,7 +231,7 @@ _PyEval_Breathe(PyThreadState *tstate)
         _PyGIL_BePolite();
     }
     if (_PyEval_PendingCount | _PySignal_Tripped | pending_gil_request() | _PyGIL_Unstamped
-        | (tstate->async_exc != NULL)) {
+        | (tstate->async_exc != NULL) | (_PyTrash_Deep != NULL)) {
         return pending_look_around(tstate);
     }
     return 0;
@@ -457,6 +461,8 @@ PyEval_ReInitThreads(void)
  * run it over. */
 #define RECURSION_COUNT_ONLY 2500
 #define STACK_MARGIN (192 * 1024)
+/* More than that: a __del__ called from a deallocator must still be able to run. */
+#define DEALLOC_MARGIN (384 * 1024)
 
 int _PyEval_RecursionLimit = 1000;
 int _Py_CheckRecursionLimit = 1000;
@@ -475,6 +481,7 @@ stack_measure(void)
         if (pthread_attr_getstack(&attr, &base, &size) == 0) {
             stack_low = base;
             stack_high = stack_low + size;
+            _PyEval_StackFloor = stack_low + (size / 2 < DEALLOC_MARGIN ? size / 2 : DEALLOC_MARGIN);
         }
         pthread_attr_destroy(&attr);
     }
@@ -492,6 +499,16 @@ _PyEval_CStackLeft(void)
         return SIZE_MAX;
     }
     return (size_t)(here - stack_low);
+}
+
+int
+_PyEval_StackEnds(const char *where)
+{
+    if (_PyEval_CStackLeft() == SIZE_MAX) {
+        return 0; /* below the floor, but on another stack */
+    }
+    PyErr_Format(PyExc_RuntimeError, "maximum recursion depth exceeded%s", where);
+    return -1;
 }
 
 int

@@ -466,10 +466,12 @@ Py_Finalize(void)
     /* finalisers and weakref callbacks should run while modules are whole */
     PyGC_Collect();
     PyImport_Cleanup();
+    _PyTrash_EmptyDeep();
     _PyImport_Fini();
 
     /* What dies here may still call Python, even through PyGILState_Ensure(). */
     PyInterpreterState_Clear(interp);
+    _PyTrash_EmptyDeep();
     _PyExc_Fini();
     _PyGILState_Fini();
     (void)PyThreadState_Swap(NULL);
