@@ -3,6 +3,7 @@
  * enumerate counts in a C integer as long as it can, then in Python longs.  It
  * hands out the same tuple again when nobody kept it. */
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_CheckStack()
 #include "pycore_gc.h"
 #include "pycore_containers.h"
 
@@ -103,6 +104,9 @@ enum_next_number(enumobject *self)
 static PyObject *
 enum_next(enumobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     PyObject *item = Py_TYPE(self->en_sit)->tp_iternext(self->en_sit); /* may run code */
     if (item == NULL) {
         return NULL;

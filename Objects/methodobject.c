@@ -4,6 +4,7 @@
  * How the C function wants its arguments is in ml_flags; PyCFunction_Call sorts it
  * out.  Dead objects are kept for reuse, linked through m_self. */
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_CheckStack()
 #include "structmember.h"
 #include "pycore_names.h"
 
@@ -84,6 +85,9 @@ PyCFunction_Call(PyObject *op, PyObject *args, PyObject *kwds)
     PyObject *self = PyCFunction_GET_SELF(op);
     Py_ssize_t nargs;
 
+    if (_PyEval_CheckStack(" while calling a built-in function") < 0) {
+        return NULL;
+    }
     /* the flags that say how a method binds do not matter here */
     switch (def->ml_flags & ~(METH_CLASS | METH_STATIC | METH_COEXIST)) {
     case METH_VARARGS:

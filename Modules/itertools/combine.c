@@ -60,6 +60,9 @@ chain_traverse(chainobject *self, visitproc visit, void *arg)
 static PyObject *
 chain_next(chainobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     while (self->sources != NULL) {
         if (self->active == NULL) {
             PyObject *iterable = PyIter_Next(self->sources);
@@ -185,6 +188,9 @@ imap_traverse(imapobject *self, visitproc visit, void *arg)
 static PyObject *
 imap_next(imapobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     Py_ssize_t count = PyTuple_GET_SIZE(self->iterators);
     PyObject *args = PyTuple_New(count);
     if (args == NULL) {
@@ -266,6 +272,9 @@ izip_traverse(izipobject *self, visitproc visit, void *arg)
 static PyObject *
 izip_next(izipobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     Py_ssize_t count = self->count;
     PyObject *result = self->result;
     if (count == 0) {
@@ -398,6 +407,9 @@ izip_longest_item(izip_longestobject *self, Py_ssize_t i)
 static PyObject *
 izip_longest_next(izip_longestobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     PyObject *result = self->result;
     if (self->count == 0 || self->active == 0) {
         return NULL;

@@ -128,12 +128,18 @@ FUNCITER_COMMON(ifilterfalse, "ifilterfalse")
 static PyObject *
 ifilter_next(funciterobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     return funciter_next_passing(self, 1);
 }
 
 static PyObject *
 ifilterfalse_next(funciterobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     return funciter_next_passing(self, 0);
 }
 
@@ -154,6 +160,9 @@ FUNCITER_COMMON(takewhile, "takewhile")
 static PyObject *
 dropwhile_next(whileobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     PyObject *iterator = self->base.iterator;
     for (;;) {
         PyObject *item = (*Py_TYPE(iterator)->tp_iternext)(iterator);
@@ -175,6 +184,9 @@ dropwhile_next(whileobject *self)
 static PyObject *
 takewhile_next(whileobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     PyObject *iterator = self->base.iterator;
     if (self->started) {
         return NULL;
@@ -210,6 +222,9 @@ FUNCITER_COMMON(starmap, "starmap")
 static PyObject *
 starmap_next(funciterobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     PyObject *args = (*Py_TYPE(self->iterator)->tp_iternext)(self->iterator);
     if (args == NULL) {
         return NULL;
@@ -282,6 +297,9 @@ compress_traverse(compressobject *self, visitproc visit, void *arg)
 static PyObject *
 compress_next(compressobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     for (;;) {
         PyObject *item = (*Py_TYPE(self->data)->tp_iternext)(self->data);
         if (item == NULL) {
@@ -360,6 +378,9 @@ cycle_traverse(cycleobject *self, visitproc visit, void *arg)
 static PyObject *
 cycle_next(cycleobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     for (;;) {
         PyObject *item = itertools_next(self->iterator);
         if (item != NULL) {
@@ -477,6 +498,9 @@ islice_traverse(isliceobject *self, visitproc visit, void *arg)
 static PyObject *
 islice_next(isliceobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     PyObject *iterator = self->iterator;
     if (iterator == NULL) {
         return NULL;

@@ -104,6 +104,9 @@ groupby_same(PyObject *target, PyObject *key)
 static PyObject *
 groupby_next(groupbyobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     /* Skip what is left of the last group. */
     while (self->key == NULL || self->target != NULL) {
         if (self->key != NULL) {
@@ -162,6 +165,9 @@ grouper_traverse(grouperobject *self, visitproc visit, void *arg)
 static PyObject *
 grouper_next(grouperobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     groupbyobject *parent = (groupbyobject *)self->parent;
     if (parent->item == NULL && groupby_read(parent) <= 0) {
         return NULL;
@@ -328,6 +334,9 @@ PyTypeObject _PyItertools_teedata_Type = {
 static PyObject *
 tee_next(teeobject *self)
 {
+    if (_PyEval_CheckStack(" in an iterator") < 0) {
+        return NULL;
+    }
     if (self->data == NULL) { /* cleared by the collector */
         return NULL;
     }

@@ -6,6 +6,7 @@
  * tp_new.  ITERTOOLS_TYPE writes such a type object from the functions
  * PREFIX_new, PREFIX_dealloc, PREFIX_traverse and PREFIX_next. */
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_CheckStack()
 #include "pycore_gc.h"
 
 #define ITERTOOLS_TYPE(prefix, name, structure, method_table)                  \

@@ -138,6 +138,9 @@ static PyGetSetDef method_getset[] = {
 static PyObject *
 method_getattro(PyObject *op, PyObject *name)
 {
+    if (_PyEval_CheckStack(" in an attribute of a method") < 0) {
+        return NULL;
+    }
     PyObject *descr = NULL;
     if (PyType_HasFeature(Py_TYPE(op), Py_TPFLAGS_HAVE_CLASS)) {
         descr = _PyType_Lookup(Py_TYPE(op), name);

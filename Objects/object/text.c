@@ -4,6 +4,7 @@
  * tp_repr and tp_str may answer with a unicode object; it is encoded with the
  * default encoding where a str is promised. */
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_CheckStack()
 #include "pycore_containers.h"    // _PyObject_PrintText()
 #include "pycore_names.h"
 #include "pycore_types.h"
@@ -40,6 +41,9 @@ PyObject_Repr(PyObject *op)
     }
     if (op == NULL) {
         return PyString_FromString("<NULL>");
+    }
+    if (_PyEval_CheckStack(" while getting the repr of an object") < 0) {
+        return NULL;
     }
     reprfunc repr = Py_TYPE(op)->tp_repr;
     if (repr == NULL) {

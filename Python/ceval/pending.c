@@ -501,11 +501,20 @@ _PyEval_CStackLeft(void)
     return (size_t)(here - stack_low);
 }
 
+/* What must stay free: less for a thread with a tiny stack. */
+static size_t
+stack_margin(void)
+{
+    size_t quarter = (size_t)(stack_high - stack_low) / 4;
+    return quarter < STACK_MARGIN ? quarter : STACK_MARGIN;
+}
+
 int
 _PyEval_StackEnds(const char *where)
 {
-    if (_PyEval_CStackLeft() == SIZE_MAX) {
-        return 0; /* below the floor, but on another stack */
+    size_t left = _PyEval_CStackLeft();
+    if (left == SIZE_MAX || left >= stack_margin()) {
+        return 0;
     }
     PyErr_Format(PyExc_RuntimeError, "maximum recursion depth exceeded%s", where);
     return -1;
@@ -529,11 +538,7 @@ _Py_CheckRecursiveCall(const char *where)
 {
     PyThreadState *tstate = PyThreadState_GET();
     size_t left = _PyEval_CStackLeft();
-    size_t margin = STACK_MARGIN;
-    if (left != SIZE_MAX && margin > (size_t)(stack_high - stack_low) / 4) {
-        margin = (size_t)(stack_high - stack_low) / 4; /* a thread with a tiny stack */
-    }
-    if (tstate->recursion_depth > _PyEval_RecursionLimit || left < margin) {
+    if (tstate->recursion_depth > _PyEval_RecursionLimit || left < stack_margin()) {
         --tstate->recursion_depth;
         PyErr_Format(PyExc_RuntimeError, "maximum recursion depth exceeded%s", where);
         return -1;
