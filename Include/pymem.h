@@ -11,10 +11,16 @@ PyAPI_FUNC(void *) PyMem_Malloc(size_t size);
 PyAPI_FUNC(void *) PyMem_Realloc(void *block, size_t size);
 PyAPI_FUNC(void) PyMem_Free(void *block);
 
+#ifdef Py_BUILD_CORE
+/* inside the interpreter every allocation passes the functions, which can be made to fail */
+#define PyMem_MALLOC PyMem_Malloc
+#define PyMem_REALLOC PyMem_Realloc
+#else
 #define PyMem_MALLOC(n)                                                        \
     ((size_t)(n) > (size_t)PY_SSIZE_T_MAX ? NULL : malloc((n) ? (n) : 1))
 #define PyMem_REALLOC(p, n)                                                    \
     ((size_t)(n) > (size_t)PY_SSIZE_T_MAX ? NULL : realloc((p), (n) ? (n) : 1))
+#endif
 #define PyMem_FREE free
 
 /* Typed forms; NULL when the product overflows. */

@@ -2,6 +2,7 @@
  * with a __main__, standard input, or the prompt. */
 #include "Python.h"
 #include "pygetopt.h"
+#include "pycore_obmalloc.h"
 #include "pycore_pythonrun.h"
 #include <locale.h>
 
@@ -51,7 +52,8 @@ static const char variable_help[] =
 "PYTHONPATH       : directories to put in front of sys.path, with ':' between\n"
 "PYTHONHOME       : where the standard library is, prefix or prefix:exec_prefix\n"
 "PYTHONIOENCODING : encoding[:errors] of stdin, stdout and stderr\n"
-"PYTHONHASHSEED   : random as -R, or a number below 4294967296 for hashes to repeat\n";
+"PYTHONHASHSEED   : random as -R, or a number below 4294967296 for hashes to repeat\n"
+"PYPLUS_STRESS    : oom:N fails the Nth allocation of the program, oom:N+ some more\n";
 
 static int
 usage(int status, const char *program)
@@ -415,6 +417,25 @@ import_readline(const Config *config)
     }
 }
 
+/* PYPLUS_STRESS=oom:N[+[COUNT]]: fail allocations of the program, not of the start.  0, or
+ * -1 after saying what is wrong with it. */
+static int
+stress_from_environment(void)
+{
+    const char *text = Py_GETENV("PYPLUS_STRESS");
+    long first;
+    long count;
+    if (text == NULL || *text == '\0') {
+        return 0;
+    }
+    if (_PyMem_StressParse(text, &first, &count) < 0) {
+        fprintf(stderr, "PYPLUS_STRESS is oom:N, oom:N+ or oom:N+COUNT, not %s\n", text);
+        return -1;
+    }
+    _PyMem_StressArm(first, count);
+    return 0;
+}
+
 int
 Py_Main(int argc, char **argv)
 {
@@ -453,6 +474,10 @@ Py_Main(int argc, char **argv)
     }
     PySys_SetArgv(argc - first, argv + first);
     import_readline(&config);
+    if (stress_from_environment() < 0) {
+        Py_Finalize();
+        return 2;
+    }
 
     if (config.command != NULL) {
         status = PyRun_SimpleStringFlags(config.command, &flags) != 0;

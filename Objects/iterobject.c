@@ -15,7 +15,8 @@ typedef struct {
 PyObject *
 PySeqIter_New(PyObject *seq)
 {
-    if (!PySequence_Check(seq)) {
+    /* asking an instance of an old-style class is a lookup, which may fail for itself */
+    if (!PyInstance_Check(seq) && !PySequence_Check(seq)) {
         PyErr_BadInternalCall();
         return NULL;
     }

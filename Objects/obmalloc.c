@@ -13,20 +13,104 @@
  * address is ours.  A pool whose last block is freed goes back to its arena; an
  * arena whose last pool comes back goes to the system, except one kept in reserve.
  * The GIL guards it all.  With a sanitizer everything goes to the C library, so
- * that it sees each object. */
+ * that it sees each object.
+ *
+ * Allocation can be made to fail, for tests (PYPLUS_STRESS=oom in the environment,
+ * _testinternalcapi.oom_arm): while that is armed small_limit is 0, so that every
+ * request takes the way of large ones, where it is counted; disarmed it costs nothing
+ * but the load of small_limit.  Free lists of types are not bypassed: what they serve is
+ * no allocation. */
 #include "Python.h"
+#include "pycore_obmalloc.h"
 #include <sys/mman.h>
+
+/* ---- failing on purpose -------------------------------------------------------- */
+
+#define SMALL_LIMIT 512
+
+static size_t small_limit = SMALL_LIMIT; /* 0 while armed */
+static long stress_armed;                /* anything to count? */
+static long stress_seen;                 /* allocations since it was armed; atomic */
+static long stress_first, stress_last;   /* numbers of those that fail */
+
+void
+_PyMem_StressArm(long first, long count)
+{
+    __atomic_store_n(&stress_seen, 0, __ATOMIC_RELAXED);
+    stress_first = first;
+    stress_last = count > LONG_MAX - first ? LONG_MAX : first + count - 1;
+    stress_armed = first > 0;
+    small_limit = first > 0 ? 0 : SMALL_LIMIT;
+}
+
+long
+_PyMem_StressSeen(void)
+{
+    return __atomic_load_n(&stress_seen, __ATOMIC_RELAXED);
+}
+
+int
+_PyMem_StressParse(const char *text, long *first, long *count)
+{
+    if (strncmp(text, "oom:", 4) != 0) {
+        return -1;
+    }
+    char *end;
+    *first = strtol(text + 4, &end, 10);
+    *count = 1;
+    if (end == text + 4 || *first < 1) {
+        return -1;
+    }
+    if (*end == '+') {
+        const char *digits = end + 1;
+        *count = *digits == 0 ? STRESS_RUN : strtol(digits, &end, 10);
+        end = *digits == 0 ? end + 1 : end;
+    }
+    return *end == 0 && *count > 0 ? 0 : -1;
+}
+
+/* Count one; does it fail?  Where it does is the place for a breakpoint. */
+static __attribute__((noinline)) int
+stress_count(void)
+{
+    long number = __atomic_add_fetch(&stress_seen, 1, __ATOMIC_RELAXED);
+    if (number < stress_first || number > stress_last) {
+        return 0;
+    }
+    return 1;
+}
+
+/* Is the allocation that is about to be made one of those that fail? */
+static inline int
+stress_fails(void)
+{
+    return stress_armed && stress_count();
+}
+
+/* ---- PyMem ----------------------------------------------------------------------- */
+
+static inline void *
+raw_malloc(size_t size)
+{
+    return size > (size_t)PY_SSIZE_T_MAX ? NULL : malloc(size ? size : 1);
+}
+
+static inline void *
+raw_realloc(void *block, size_t size)
+{
+    return size > (size_t)PY_SSIZE_T_MAX ? NULL : realloc(block, size ? size : 1);
+}
 
 void *
 PyMem_Malloc(size_t size)
 {
-    return PyMem_MALLOC(size);
+    return stress_fails() ? NULL : raw_malloc(size);
 }
 
 void *
 PyMem_Realloc(void *block, size_t size)
 {
-    return PyMem_REALLOC(block, size);
+    return stress_fails() ? NULL : raw_realloc(block, size);
 }
 
 void
@@ -44,13 +128,13 @@ PyMem_Free(void *block)
 void *
 PyObject_Malloc(size_t size)
 {
-    return PyMem_MALLOC(size);
+    return PyMem_Malloc(size);
 }
 
 void *
 PyObject_Realloc(void *block, size_t size)
 {
-    return PyMem_REALLOC(block, size);
+    return PyMem_Realloc(block, size);
 }
 
 void
@@ -59,10 +143,16 @@ PyObject_Free(void *block)
     PyMem_FREE(block);
 }
 
+/* The sanitizer's runtime counts; nobody asks for ours. */
+Py_ssize_t
+_PyObject_BlocksInUse(void)
+{
+    return 0;
+}
+
 #else
 
 #define ALIGNMENT_SHIFT 4
-#define SMALL_LIMIT 512
 #define CLASS_COUNT (SMALL_LIMIT >> ALIGNMENT_SHIFT)
 #define POOL_SIZE (16 * 1024)
 #define ARENA_SHIFT 20
@@ -318,15 +408,20 @@ pool_is_full(const Pool *pool)
 void *
 PyObject_Malloc(size_t size)
 {
-    if (size > SMALL_LIMIT) {
-        return PyMem_MALLOC(size);
+    if (size - 1 >= small_limit) {
+        if (stress_fails()) {
+            return NULL;
+        }
+        if (size > SMALL_LIMIT) {
+            return raw_malloc(size);
+        }
     }
     unsigned int class = size == 0 ? 0 : (unsigned int)((size - 1) >> ALIGNMENT_SHIFT);
     Pool *pool = class_pools[class];
     if (pool == NULL) {
         pool = take_pool(class);
         if (pool == NULL) {
-            return PyMem_MALLOC(size);
+            return raw_malloc(size);
         }
     }
     pool->used++;
@@ -376,7 +471,7 @@ PyObject_Realloc(void *address, size_t size)
     }
     if (arena_of(address) == NULL) {
         /* blocks that shrink stay where they are: they may shrink for a moment only */
-        return PyMem_REALLOC(address, size);
+        return stress_fails() ? NULL : raw_realloc(address, size);
     }
     size_t old_size = block_size(pool_of(address)->class);
     if (size <= old_size && 4 * size > 3 * old_size) {
@@ -394,6 +489,31 @@ PyObject_Realloc(void *address, size_t size)
         return address;
     }
     return moved;
+}
+
+/* Blocks handed out of an arena.  Pools that came back have none in use. */
+static Py_ssize_t
+arena_blocks(const Arena *arena)
+{
+    Py_ssize_t blocks = 0;
+    for (unsigned int i = 0; i < arena->fresh; i++) {
+        blocks += ((const Pool *)(arena->base + (size_t)i * POOL_SIZE))->used;
+    }
+    return blocks;
+}
+
+Py_ssize_t
+_PyObject_BlocksInUse(void)
+{
+    Py_ssize_t blocks = 0;
+    for (size_t high = 0; high < MAP_SIZE; high++) {
+        for (size_t low = 0; arena_map[high] != NULL && low < MAP_SIZE; low++) {
+            if (arena_map[high][low] != NULL) {
+                blocks += arena_blocks(arena_map[high][low]);
+            }
+        }
+    }
+    return blocks;
 }
 
 #endif /* PYPLUS_SANITIZE */

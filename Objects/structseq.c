@@ -12,30 +12,30 @@
 
 char *PyStructSequence_UnnamedField = "unnamed field";
 
-static const char visible_key[] = "n_sequence_fields";
-static const char real_key[] = "n_fields";
-static const char unnamed_key[] = "n_unnamed_fields";
+#define VISIBLE_KEY _Py_ID(n_sequence_fields)
+#define REAL_KEY _Py_ID(n_fields)
+#define UNNAMED_KEY _Py_ID(n_unnamed_fields)
 
 /* One of the counts of a type; the type may have lost it, as types can be changed. */
 static Py_ssize_t
-count_of(PyTypeObject *type, const char *key)
+count_of(PyTypeObject *type, PyObject *key)
 {
-    PyObject *count = PyDict_GetItemString(type->tp_dict, key);
+    PyObject *count = PyDict_GetItem(type->tp_dict, key);
     return count == NULL ? 0 : PyInt_AsLong(count);
 }
 
 #define VISIBLE_SIZE(op) Py_SIZE(op)
-#define REAL_SIZE(op) count_of(Py_TYPE(op), real_key)
+#define REAL_SIZE(op) count_of(Py_TYPE(op), REAL_KEY)
 
 PyObject *
 PyStructSequence_New(PyTypeObject *type)
 {
-    Py_ssize_t real = count_of(type, real_key);
+    Py_ssize_t real = count_of(type, REAL_KEY);
     PyStructSequence *self = PyObject_New(PyStructSequence, type);
     if (self == NULL) {
         return NULL;
     }
-    Py_SIZE(self) = count_of(type, visible_key);
+    Py_SIZE(self) = count_of(type, VISIBLE_KEY);
     for (Py_ssize_t i = 0; i < real; i++) {
         self->ob_item[i] = NULL;
     }
@@ -86,8 +86,8 @@ structseq_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     static char *kwlist[] = {"sequence", "dict", NULL};
     PyObject *source;
     PyObject *dict = NULL;
-    Py_ssize_t min = count_of(type, visible_key);
-    Py_ssize_t max = count_of(type, real_key);
+    Py_ssize_t min = count_of(type, VISIBLE_KEY);
+    Py_ssize_t max = count_of(type, REAL_KEY);
 
     if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|O:structseq", kwlist, &source, &dict)) {
         return NULL;
@@ -109,7 +109,7 @@ structseq_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     }
     PyStructSequence *self = (PyStructSequence *)PyStructSequence_New(type);
     if (self != NULL) {
-        Py_ssize_t unnamed = count_of(type, unnamed_key);
+        Py_ssize_t unnamed = count_of(type, UNNAMED_KEY);
         for (Py_ssize_t i = 0; i < max; i++) {
             PyObject *item = NULL;
             if (i < given) {
@@ -264,7 +264,7 @@ structseq_reduce(PyStructSequence *self)
 {
     Py_ssize_t real = REAL_SIZE(self);
     Py_ssize_t visible = VISIBLE_SIZE(self);
-    Py_ssize_t unnamed = count_of(Py_TYPE(self), unnamed_key);
+    Py_ssize_t unnamed = count_of(Py_TYPE(self), UNNAMED_KEY);
     PyObject *tuple = visible_tuple(self);
     PyObject *dict = tuple == NULL ? NULL : PyDict_New();
     PyObject *result = NULL;
@@ -320,11 +320,11 @@ static const PyTypeObject structseq_pattern = {
 };
 
 static void
-set_count(PyTypeObject *type, const char *key, Py_ssize_t value)
+set_count(PyTypeObject *type, PyObject *key, Py_ssize_t value)
 {
     PyObject *number = PyInt_FromSsize_t(value);
     if (number != NULL) {
-        PyDict_SetItemString(type->tp_dict, key, number);
+        PyDict_SetItem(type->tp_dict, key, number);
         Py_DECREF(number);
     }
 }
@@ -370,7 +370,7 @@ PyStructSequence_InitType(PyTypeObject *type, PyStructSequence_Desc *desc)
         return;
     }
     Py_INCREF(type);
-    set_count(type, visible_key, desc->n_in_sequence);
-    set_count(type, real_key, nfields);
-    set_count(type, unnamed_key, nfields - nnamed);
+    set_count(type, VISIBLE_KEY, desc->n_in_sequence);
+    set_count(type, REAL_KEY, nfields);
+    set_count(type, UNNAMED_KEY, nfields - nnamed);
 }

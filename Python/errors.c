@@ -74,8 +74,10 @@ void
 PyErr_SetString(PyObject *type, const char *text)
 {
     PyObject *value = PyString_FromString(text);
-    PyErr_SetObject(type, value);
-    Py_XDECREF(value);
+    if (value != NULL) { /* else the lack of memory is the error to tell */
+        PyErr_SetObject(type, value);
+        Py_DECREF(value);
+    }
 }
 
 PyObject *
@@ -85,8 +87,10 @@ PyErr_Format(PyObject *type, const char *format, ...)
     va_start(vars, format);
     PyObject *text = PyString_FromFormatV(format, vars);
     va_end(vars);
-    PyErr_SetObject(type, text);
-    Py_XDECREF(text);
+    if (text != NULL) {
+        PyErr_SetObject(type, text);
+        Py_DECREF(text);
+    }
     return NULL;
 }
 

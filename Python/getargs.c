@@ -11,6 +11,7 @@
 
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
+#include "pycore_containers.h"
 #include <ctype.h>
 
 /* Without the macros of PY_SSIZE_T_CLEAN: both families are defined here. */
@@ -1075,8 +1076,8 @@ check_keywords(PyObject *keywords, char **kwlist)
 static PyObject *
 argument_for(PyObject *args, PyObject *keywords, char **kwlist, Py_ssize_t i)
 {
-    PyObject *named = keywords == NULL ? NULL : PyDict_GetItemString(keywords, kwlist[i]);
-    if (i >= PyTuple_GET_SIZE(args)) {
+    PyObject *named = keywords == NULL ? NULL : _PyDict_PeekString(keywords, kwlist[i]);
+    if (i >= PyTuple_GET_SIZE(args) || (named == NULL && keywords != NULL && PyErr_Occurred())) {
         return named;
     }
     if (named != NULL) {

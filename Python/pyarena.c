@@ -27,7 +27,7 @@ struct _arena {
 static block *
 block_new(size_t size, block *next)
 {
-    block *fresh = malloc(sizeof(block) + size);
+    block *fresh = PyMem_MALLOC(sizeof(block) + size);
     if (fresh != NULL) {
         fresh->next = next;
         fresh->size = size;
@@ -39,7 +39,7 @@ block_new(size_t size, block *next)
 PyArena *
 PyArena_New(void)
 {
-    PyArena *arena = malloc(sizeof(PyArena));
+    PyArena *arena = PyMem_MALLOC(sizeof(PyArena));
     if (arena == NULL) {
         return (PyArena *)PyErr_NoMemory();
     }
@@ -116,7 +116,7 @@ PyArena_AddPyObject(PyArena *arena, PyObject *op)
 {
     if (arena->n_objects == arena->allocated) {
         Py_ssize_t wanted = arena->allocated * 2 + 64;
-        PyObject **grown = realloc(arena->objects, (size_t)wanted * sizeof(PyObject *));
+        PyObject **grown = PyMem_REALLOC(arena->objects, (size_t)wanted * sizeof(PyObject *));
         if (grown == NULL) {
             Py_DECREF(op);
             PyErr_NoMemory();

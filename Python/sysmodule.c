@@ -117,9 +117,10 @@ sys_exc_clear(PyObject *self, PyObject *noargs)
     Py_XDECREF(value);
     Py_XDECREF(traceback);
     /* and the names of before sys.exc_info */
-    PySys_SetObject("exc_type", Py_None);
-    PySys_SetObject("exc_value", Py_None);
-    PySys_SetObject("exc_traceback", Py_None);
+    if (PySys_SetObject("exc_type", Py_None) < 0 || PySys_SetObject("exc_value", Py_None) < 0
+        || PySys_SetObject("exc_traceback", Py_None) < 0) {
+        return NULL;
+    }
     Py_RETURN_NONE;
 }
 

@@ -24,6 +24,8 @@ _PyDict_HasOnlyStringKeys(PyObject *mp)
 PyObject *_PyDict_GetItem_KnownHash(PyObject *mp, PyObject *key, long hash);
 /* As PyDict_SetItem with the hash known. */
 int _PyDict_SetItem_KnownHash(PyObject *mp, PyObject *key, PyObject *value, long hash);
+/* PyDict_GetItemString, but NULL with MemoryError when there is none for the key. */
+PyObject *_PyDict_PeekString(PyObject *mp, const char *key);
 /* dict.__getitem__ of a dict or dict subclass, with __missing__ and KeyError. */
 PyObject *_PyDict_Subscript(PyObject *mp, PyObject *key);
 /* KeyError(key), also when key is a tuple. */

@@ -11,6 +11,7 @@ static PyMethodDef *const internal_tables[] = {
     _PyTest_GilMethods,
     _PyTest_LocksMethods,
     _PyTest_CondvarsMethods,
+    _PyTest_MemoryMethods,
 };
 
 static int

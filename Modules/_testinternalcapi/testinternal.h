@@ -5,4 +5,5 @@ extern PyMethodDef _PyTest_TypesMethods[];
 extern PyMethodDef _PyTest_GilMethods[];
 extern PyMethodDef _PyTest_LocksMethods[];
 extern PyMethodDef _PyTest_CondvarsMethods[];
+extern PyMethodDef _PyTest_MemoryMethods[];
 #endif

@@ -1,5 +1,6 @@
 /* Iterators over several sources at once or in turn, and those without a source. */
 #include "itertools_internal.h"
+#include "pycore_containers.h"
 #include "structmember.h"
 
 /* ---- chain ------------------------------------------------------------------------------- */
@@ -329,7 +330,10 @@ izip_longest_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     PyObject *fillvalue = Py_None;
     if (kwds != NULL && PyDict_CheckExact(kwds) && PyDict_Size(kwds) > 0) {
-        fillvalue = PyDict_GetItemString(kwds, "fillvalue");
+        fillvalue = _PyDict_PeekString(kwds, "fillvalue");
+        if (fillvalue == NULL && PyErr_Occurred()) {
+            return NULL;
+        }
         if (fillvalue == NULL || PyDict_Size(kwds) > 1) {
             PyErr_SetString(PyExc_TypeError,
                             "izip_longest() got an unexpected keyword argument");

@@ -328,7 +328,7 @@ parser_external_entity(parserobject *self, PyObject *args)
         return PyErr_NoMemory();
     }
     if (self->buffer != NULL) {
-        child->buffer = malloc((size_t)child->buffer_size);
+        child->buffer = PyMem_MALLOC((size_t)child->buffer_size);
         if (child->buffer == NULL) {
             Py_DECREF(child);
             return PyErr_NoMemory();
@@ -539,7 +539,7 @@ parser_set_buffer_text(parserobject *self, int on)
         return 0;
     }
     if (self->buffer == NULL) {
-        self->buffer = malloc((size_t)self->buffer_size);
+        self->buffer = PyMem_MALLOC((size_t)self->buffer_size);
         if (self->buffer == NULL) {
             PyErr_NoMemory();
             return -1;
@@ -576,7 +576,7 @@ parser_set_buffer_size(parserobject *self, PyObject *value)
         return -1;
     }
     if (self->buffer != NULL) {
-        char *buffer = malloc((size_t)size);
+        char *buffer = PyMem_MALLOC((size_t)size);
         if (buffer == NULL) {
             PyErr_NoMemory();
             return -1;

@@ -179,7 +179,7 @@ PyDict_GetItem(PyObject *mp, PyObject *key)
 }
 
 PyObject *
-PyDict_GetItemString(PyObject *dp, const char *key)
+_PyDict_PeekString(PyObject *dp, const char *key)
 {
     PyObject *name = PyString_FromString(key);
     if (name == NULL) {
@@ -187,6 +187,17 @@ PyDict_GetItemString(PyObject *dp, const char *key)
     }
     PyObject *value = PyDict_GetItem(dp, name);
     Py_DECREF(name);
+    return value;
+}
+
+PyObject *
+PyDict_GetItemString(PyObject *dp, const char *key)
+{
+    int failing = PyErr_Occurred() != NULL;
+    PyObject *value = _PyDict_PeekString(dp, key);
+    if (value == NULL && !failing) {
+        PyErr_Clear(); /* an error means no, as for all errors of PyDict_GetItem */
+    }
     return value;
 }
 

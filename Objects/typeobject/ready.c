@@ -4,11 +4,22 @@
  * the slots, mro, inheritance of fields and slots, docstring, links from
  * the bases.  Harmless when repeated. */
 #include "Python.h"
+#include "pycore_containers.h"
 #include "pycore_names.h"
 #include "pycore_types.h"
 #include "typeobject.h"
 
 /* ---- the tables of a type ----------------------------------------------------------- */
+
+/* Is there an entry of that name?  1, 0, or -1 with MemoryError. */
+static int
+ready_has(PyTypeObject *type, const char *name)
+{
+    if (_PyDict_PeekString(type->tp_dict, name) != NULL) {
+        return 1;
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
 
 /* Enter descr under name unless the dict has the name; steals descr. */
 static int
@@ -17,12 +28,12 @@ ready_enter(PyTypeObject *type, const char *name, PyObject *descr, int replace)
     if (descr == NULL) {
         return -1;
     }
-    int result = 0;
-    if (replace || PyDict_GetItemString(type->tp_dict, name) == NULL) {
+    int result = replace ? 0 : ready_has(type, name);
+    if (result == 0) {
         result = PyDict_SetItemString(type->tp_dict, name, descr);
     }
     Py_DECREF(descr);
-    return result;
+    return result < 0 ? -1 : 0;
 }
 
 static int
@@ -30,7 +41,11 @@ ready_add_methods(PyTypeObject *type)
 {
     for (PyMethodDef *def = type->tp_methods; def != NULL && def->ml_name != NULL; def++) {
         int coexist = (def->ml_flags & METH_COEXIST) != 0;
-        if (!coexist && PyDict_GetItemString(type->tp_dict, def->ml_name) != NULL) {
+        int present = coexist ? 0 : ready_has(type, def->ml_name);
+        if (present < 0) {
+            return -1;
+        }
+        if (present) {
             continue;
         }
         PyObject *descr = NULL;
@@ -63,14 +78,16 @@ static int
 ready_add_fields(PyTypeObject *type)
 {
     for (PyMemberDef *def = type->tp_members; def != NULL && def->name != NULL; def++) {
-        if (PyDict_GetItemString(type->tp_dict, def->name) == NULL
-            && ready_enter(type, def->name, PyDescr_NewMember(type, def), 0) < 0) {
+        int present = ready_has(type, def->name);
+        if (present < 0
+            || (!present && ready_enter(type, def->name, PyDescr_NewMember(type, def), 1) < 0)) {
             return -1;
         }
     }
     for (PyGetSetDef *def = type->tp_getset; def != NULL && def->name != NULL; def++) {
-        if (PyDict_GetItemString(type->tp_dict, def->name) == NULL
-            && ready_enter(type, def->name, PyDescr_NewGetSet(type, def), 0) < 0) {
+        int present = ready_has(type, def->name);
+        if (present < 0
+            || (!present && ready_enter(type, def->name, PyDescr_NewGetSet(type, def), 1) < 0)) {
             return -1;
         }
     }

@@ -4,6 +4,7 @@
  * a pointer into a container across a call. */
 #include "builtins.h"
 #include "pycore_ceval.h" // _PyPlus_CallOneArg()
+#include "pycore_containers.h"
 
 /* Truth of func(item), or of item itself for None and bool.  -1 on error. */
 static int
@@ -406,7 +407,10 @@ key_argument(PyObject *kwds, const char *name, PyObject **key)
     if (kwds == NULL || PyDict_Size(kwds) == 0) {
         return 0;
     }
-    *key = PyDict_GetItemString(kwds, "key");
+    *key = _PyDict_PeekString(kwds, "key");
+    if (*key == NULL && PyErr_Occurred()) {
+        return -1;
+    }
     if (*key == NULL || PyDict_Size(kwds) != 1) {
         PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument", name);
         return -1;

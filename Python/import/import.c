@@ -7,6 +7,7 @@
  * need not look at the disk again. */
 #include "Python.h"
 #include "pycore_compile.h"
+#include "pycore_containers.h"
 #include "pycore_import.h"
 #include "pycore_names.h"
 
@@ -35,10 +36,13 @@ PyObject *
 PyImport_AddModule(const char *name)
 {
     PyObject *modules = PyImport_GetModuleDict();
-    PyObject *module = PyDict_GetItemString(modules, name);
+    PyObject *module = _PyDict_PeekString(modules, name);
 
     if (module != NULL && PyModule_Check(module)) {
         return module;
+    }
+    if (module == NULL && PyErr_Occurred()) {
+        return NULL; /* not absent, perhaps: a new one must not take its place */
     }
     module = PyModule_New(name);
     if (module == NULL) {
@@ -106,11 +110,11 @@ find_and_load(PyObject *package, PyObject *path, const char *name, char *fullnam
 static PyObject *
 import_submodule(PyObject *package, const char *name, char *fullname)
 {
-    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), fullname);
+    PyObject *module = _PyDict_PeekString(PyImport_GetModuleDict(), fullname);
     PyObject *path = NULL;
 
-    if (module != NULL) {
-        Py_INCREF(module);
+    if (module != NULL || PyErr_Occurred()) {
+        Py_XINCREF(module);
         return module;
     }
     if (package != Py_None) {
@@ -262,8 +266,8 @@ find_package(PyObject *globals, struct target *target, int level)
         *dot = '\0';
     }
     target->length = strlen(target->name);
-    PyObject *package = PyDict_GetItemString(PyImport_GetModuleDict(), target->name);
-    if (package != NULL) {
+    PyObject *package = _PyDict_PeekString(PyImport_GetModuleDict(), target->name);
+    if (package != NULL || PyErr_Occurred()) {
         return package;
     }
     package = missing_package(target->name, level);

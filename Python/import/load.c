@@ -83,11 +83,16 @@ void
 _PyImport_RemoveModule(const char *name)
 {
     PyObject *modules = PyImport_GetModuleDict();
+    PyObject *type;
+    PyObject *value;
+    PyObject *traceback;
 
+    PyErr_Fetch(&type, &value, &traceback);
     if (PyDict_GetItemString(modules, name) != NULL
         && PyDict_DelItemString(modules, name) < 0) {
-        Py_FatalError("import:  deleting existing key in sys.modules failed");
+        PyErr_Clear(); /* no memory for the key: it stays, and the error to tell is older */
     }
+    PyErr_Restore(type, value, traceback);
 }
 
 /* Give a module dict what execution needs. */

@@ -359,9 +359,10 @@ PyErr_PrintEx(int set_sys_last_vars)
         return;
     }
     if (set_sys_last_vars) {
-        PySys_SetObject("last_type", type);
-        PySys_SetObject("last_value", value);
-        PySys_SetObject("last_traceback", traceback == NULL ? Py_None : traceback);
+        if (PySys_SetObject("last_type", type) < 0 || PySys_SetObject("last_value", value) < 0
+            || PySys_SetObject("last_traceback", traceback == NULL ? Py_None : traceback) < 0) {
+            PyErr_Clear(); /* telling the error matters more */
+        }
     }
     PyObject *hook = PySys_GetObject("excepthook");
     if (hook == NULL) {
