@@ -368,10 +368,12 @@ locate_error(struct tok_state *tok, perrdetail *err)
     err->text = PyTokenizer_RestoreEncoding(tok, (int)length, &err->offset);
     if (err->text == NULL) {
         err->text = PyObject_MALLOC(length + 1);
-        if (err->text != NULL) {
-            memcpy(err->text, tok->buf, length);
-            err->text[length] = '\0';
+        if (err->text == NULL) {
+            err->error = E_NOMEM;
+            return;
         }
+        memcpy(err->text, tok->buf, length);
+        err->text[length] = '\0';
     }
 }
 
@@ -618,6 +620,9 @@ PyParser_SetError(perrdetail *err)
         PyErr_NoMemory();
         return;
     case E_DECODE:
+        if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_MemoryError)) {
+            return; /* no error of the source */
+        }
         text = decode_error_text();
         break;
     default:

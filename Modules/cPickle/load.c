@@ -444,6 +444,7 @@ find_class(Unpickler *u, PyObject *module_name, PyObject *name)
     }
     PyObject *modules = PySys_GetObject("modules");
     if (modules == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "lost sys.modules");
         return NULL;
     }
     PyObject *module = PyDict_GetItem(modules, module_name);
