@@ -688,6 +688,12 @@ class Thread(_Verbose):
         except:
             if self.__daemonic and _sys is None:
                 return
+            if not self.__started.is_set():
+                # it failed before that, for lack of memory: start() waits for it
+                with _active_limbo_lock:
+                    _limbo.pop(self, None)
+                self.__stopped = True
+                self.__started.set()
             raise
 
     def _set_ident(self):

@@ -117,8 +117,10 @@ sys_exc_clear(PyObject *self, PyObject *noargs)
     Py_XDECREF(value);
     Py_XDECREF(traceback);
     /* and the names of before sys.exc_info */
-    if (PySys_SetObject("exc_type", Py_None) < 0 || PySys_SetObject("exc_value", Py_None) < 0
-        || PySys_SetObject("exc_traceback", Py_None) < 0) {
+    PyObject *dict = tstate->interp->sysdict;
+    if (PyDict_SetItem(dict, _Py_ID(exc_type), Py_None) < 0
+        || PyDict_SetItem(dict, _Py_ID(exc_value), Py_None) < 0
+        || PyDict_SetItem(dict, _Py_ID(exc_traceback), Py_None) < 0) {
         return NULL;
     }
     Py_RETURN_NONE;

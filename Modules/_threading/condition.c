@@ -298,15 +298,6 @@ cond_enter(_Threading_Condition *self, PyObject *args)
     return cond_forward(self, "__enter__", args, NULL);
 }
 
-static PyObject *
-cond_release(_Threading_Condition *self, PyObject *unused)
-{
-    PyObject *none = PyTuple_New(0);
-    PyObject *result = cond_forward(self, "release", none, NULL);
-    Py_XDECREF(none);
-    return result;
-}
-
 static int
 cond_owned(_Threading_Condition *self)
 {
@@ -316,19 +307,42 @@ cond_owned(_Threading_Condition *self)
     return _PyNative_IsHeld(&cond_lock(self)->core);
 }
 
+/* Release the lock once if it is one of ours and held: needs no memory, so that it cannot
+ * fail and leave the lock held.  0 if it is not. */
+static int
+cond_let_go(_Threading_Condition *self)
+{
+    if (self->general || self->plain == NULL || !cond_owned(self)) {
+        return 0;
+    }
+    if (self->rlock != NULL) {
+        if (--self->rlock->count != 0) {
+            return 1;
+        }
+        self->rlock->owner = 0;
+    }
+    if (_PyNative_IsHeld(&cond_lock(self)->core)) {
+        _PyNative_Release(&cond_lock(self)->core);
+    }
+    return 1;
+}
+
+static PyObject *
+cond_release(_Threading_Condition *self, PyObject *unused)
+{
+    if (cond_let_go(self)) {
+        Py_RETURN_NONE;
+    }
+    PyObject *none = PyTuple_New(0);
+    PyObject *result = none == NULL ? NULL : cond_forward(self, "release", none, NULL);
+    Py_XDECREF(none);
+    return result;
+}
+
 static PyObject *
 cond_exit(_Threading_Condition *self, PyObject *args)
 {
-    if (!self->general && self->plain != NULL && cond_owned(self)) {
-        if (self->rlock != NULL) {
-            if (--self->rlock->count != 0) {
-                Py_RETURN_NONE;
-            }
-            self->rlock->owner = 0;
-        }
-        if (_PyNative_IsHeld(&cond_lock(self)->core)) {
-            _PyNative_Release(&cond_lock(self)->core);
-        }
+    if (cond_let_go(self)) {
         Py_RETURN_NONE;
     }
     return cond_forward(self, "__exit__", args, NULL);

