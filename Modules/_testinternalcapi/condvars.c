@@ -129,15 +129,30 @@ cond_fill(cond_room *room, cond_guest *guests, pthread_t *threads, int from, int
     }
 }
 
-/* how: one signal each ('s', with unlock 'S') or one broadcast ('b', 'B'). */
 static void
+cond_await_ended(cond_room *room, int count)
+{
+    for (int ended = 0; ended < count;) {
+        cond_Lock(&room->pair);
+        ended = room->ended;
+        cond_Unlock(&room->pair);
+        cond_pause(50);
+    }
+}
+
+/* how: one signal each ('s', with unlock 'S', with a wait for the woken thread 'o') or one
+ * broadcast ('b', 'B').  Returns when the last was given, read under the mutex: if that is
+ * before the guests' deadline, each found all that waited and were not yet woken. */
+static _PyPlus_nsec
 cond_rouse(cond_room *room, char how, int count)
 {
+    _PyPlus_nsec given = 0;
     if (how == 'b' || how == 'B') {
         count = 1;
     }
     for (int i = 0; i < count; i++) {
         cond_Lock(&room->pair);
+        given = _PyPlus_Now();
         switch (how) {
         case 'S':
             cond_SignalUnlock(&room->pair);
@@ -152,8 +167,28 @@ cond_rouse(cond_room *room, char how, int count)
             cond_Signal(&room->pair);
         }
         cond_Unlock(&room->pair);
-        cond_pause(200); /* so that a make without order has one to show */
+        if (how == 'o') {
+            cond_await_ended(room, i + 1);
+        }
     }
+    return given;
+}
+
+/* One run of cond_count().  Returns 0 if the machine was so slow that the guests' deadline
+ * passed before the last signal: this run says nothing. */
+static int
+cond_count_once(cond_room *room, int early, int late, char how, int signals, _PyPlus_nsec span)
+{
+    cond_guest guests[MAX_THREADS];
+    pthread_t threads[MAX_THREADS];
+    _PyPlus_nsec deadline = _PyPlus_Now() + span;
+    cond_fill(room, guests, threads, 0, early, deadline);
+    _PyPlus_nsec given = cond_rouse(room, how, signals);
+    cond_fill(room, guests, threads, early, early + late, deadline);
+    for (int i = 0; i < early + late; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    return given < deadline;
 }
 
 static PyObject *
@@ -168,19 +203,18 @@ cond_count(PyObject *Py_UNUSED(module), PyObject *args)
     if (early < 0 || late < 0 || early + late > MAX_THREADS) {
         return PyErr_Format(PyExc_ValueError, "at most %d threads", MAX_THREADS);
     }
-    cond_room room = {.waiting = 0};
-    cond_guest guests[MAX_THREADS];
-    pthread_t threads[MAX_THREADS];
-    cond_init(&room.pair, pthread);
-    Py_BEGIN_ALLOW_THREADS
-    _PyPlus_nsec deadline = _PyPlus_Now() + 600000000;
-    cond_fill(&room, guests, threads, 0, early, deadline);
-    cond_rouse(&room, how, signals);
-    cond_fill(&room, guests, threads, early, early + late, deadline);
-    for (int i = 0; i < early + late; i++) {
-        pthread_join(threads[i], NULL);
+    if (how == 'o' && signals > early) {
+        return PyErr_Format(PyExc_ValueError, "nobody to wait for");
     }
-    cond_Destroy(&room.pair);
+    cond_room room;
+    int valid = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (_PyPlus_nsec span = 300000000; !valid; span *= 2) {
+        memset(&room, 0, sizeof(room));
+        cond_init(&room.pair, pthread);
+        valid = cond_count_once(&room, early, late, how, signals, span);
+        cond_Destroy(&room.pair);
+    }
     Py_END_ALLOW_THREADS
     PyObject *order = PyList_New(room.woken);
     for (int i = 0; order != NULL && i < room.woken; i++) {
@@ -458,7 +492,7 @@ cond_interrupt(PyObject *Py_UNUSED(module), PyObject *args)
     if (pthread_create(&thread, NULL, cond_call, &caller) != 0) {
         Py_FatalError("no thread for a condition variable's test");
     }
-    first = cond_Wait(&caller.pair, _PyPlus_Now() + 10000000000, 1);
+    first = cond_Wait(&caller.pair, _PyPlus_Now() + 60000000000, 1);
     second = cond_Wait(&caller.pair, _PyPlus_Now() + 30000000, 1);
     cond_Unlock(&caller.pair);
     pthread_join(thread, NULL);
@@ -470,8 +504,8 @@ cond_interrupt(PyObject *Py_UNUSED(module), PyObject *args)
 PyMethodDef _PyTest_CondvarsMethods[] = {
     {"cond_count", cond_count, METH_VARARGS,
      "cond_count(make, early, late, how, signals) -> (woken, timed out, order of the woken)\n\n"
-     "So many threads wait in turn; signals ('s', 'S': with unlock) or one broadcast ('b', 'B')"
-     " come when the early ones wait."},
+     "So many threads wait in turn; signals ('s', 'S': with unlock, 'o': each when the thread"
+     " woken before is back) or one broadcast ('b', 'B') come when the early ones wait."},
     {"cond_storm", cond_storm, METH_VARARGS,
      "cond_storm(make, threads, rounds) -> dict\n\n"
      "Waits whose deadlines run against signals; tokens counts signals that met a waiter."},

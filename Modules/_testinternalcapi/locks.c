@@ -389,7 +389,7 @@ lock_fork(PyObject *Py_UNUSED(module), PyObject *args)
 typedef struct {
     const lock_variant *variant;
     void *lock;
-    int kind; /* 0: interrupt; 1: release */
+    int kind; /* 0: interrupt; 1: release; 2: nothing */
 } lock_caller;
 
 static void *
@@ -400,7 +400,7 @@ lock_call(void *arg)
     if (caller->kind == 0) {
         _PyPlus_InterruptMain();
     }
-    else {
+    else if (caller->kind == 1) {
         caller->variant->release(caller->lock);
     }
     return NULL;
@@ -429,9 +429,9 @@ lock_interrupt(PyObject *Py_UNUSED(module), PyObject *args)
     caller.variant->acquire(caller.lock, 0, 0);
     /* take away what an earlier signal left */
     caller.variant->acquire(caller.lock, _PyPlus_Now() + 1, 1);
+    began = _PyPlus_Now();
     created = pthread_create(&thread, NULL, lock_call, &caller) == 0;
     if (created) {
-        began = _PyPlus_Now();
         status = caller.variant->acquire(caller.lock, _PyPlus_Deadline(timeout), 1);
         ended = _PyPlus_Now();
         pthread_join(thread, NULL);
@@ -486,7 +486,8 @@ PyMethodDef _PyTest_LocksMethods[] = {
      "Forks while locks are held, waited for and in use; the children check them."},
     {"lock_interrupt", lock_interrupt, METH_VARARGS,
      "lock_interrupt(variant, kind[, timeout]) -> (status, seconds)\n\n"
-     "The main thread waits; 20 ms later another interrupts it (0) or releases (1)."},
+     "The main thread waits; 20 ms later another interrupts it (0), releases (1), or"
+     " does nothing (2)."},
     {"lock_errno", lock_errno, METH_VARARGS,
      "lock_errno(variant, timeout) -> (status, errno, which was 77 before)"},
     {NULL, NULL, 0, NULL},

@@ -103,7 +103,7 @@ class Timeouts(Pair):
         self.a.settimeout(0.05)
         start = time.time()
         self.assertRaises(_socket.timeout, self.a.recv, 1)
-        self.assertTrue(0.04 <= time.time() - start < 2)
+        self.assertTrue(0.04 <= time.time() - start < 60)
         self.b.send('x')
         self.assertEqual(self.a.recv(1), 'x')
 
@@ -122,10 +122,11 @@ class Timeouts(Pair):
             raise Alarm
         old = signal.signal(signal.SIGALRM, handler)
         try:
-            for timeout in (None, 5):
+            for timeout in (None, 100):
                 self.a.settimeout(timeout)
-                signal.setitimer(signal.ITIMER_REAL, 0.05)
-                self.assertRaises(Alarm, self.a.recv, 1)
+                with self.assertRaises(Alarm):
+                    signal.setitimer(signal.ITIMER_REAL, 0.05)
+                    self.a.recv(1)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, old)

@@ -21,7 +21,7 @@ def start(*functions):
 
 
 class ThreadTest(unittest.TestCase):
-    def join(self, threads, seconds=50):
+    def join(self, threads, seconds=150):
         limit = time.time() + seconds
         for thread in threads:
             thread.join(max(0.1, limit - time.time()))
@@ -37,9 +37,12 @@ class ThreadTest(unittest.TestCase):
         threads = start(count)
         time.sleep(0.05)
         connection = sqlite3.connect(':memory:')
-        before = counted[0]
-        connection.execute(SLOW % 2000000).fetchall()
-        during = counted[0] - before
+        for rows in 2000000, 4000000, 8000000, 16000000:
+            before = counted[0]
+            connection.execute(SLOW % rows).fetchall()
+            during = counted[0] - before
+            if during > 5:
+                break
         done.append(True)
         self.join(threads)
         self.assertGreater(during, 5)
@@ -52,7 +55,7 @@ class ThreadTest(unittest.TestCase):
             one.execute('create table t(a)')
             one.execute('insert into t values(1)')
             threads = start(lambda: (time.sleep(0.3), one.commit()))
-            two = sqlite3.connect(path, timeout=30)
+            two = sqlite3.connect(path, timeout=150)
             two.execute('insert into t values(2)')  # waits for one
             two.commit()
             self.join(threads)
@@ -62,8 +65,15 @@ class ThreadTest(unittest.TestCase):
 
     def test_interrupt(self):
         connection = sqlite3.connect(':memory:')
-        threads = start(lambda: (time.sleep(0.2), connection.interrupt()))
+        done = []
+
+        def interrupt():
+            while not done:  # the first may come before the query has begun
+                time.sleep(0.2)
+                connection.interrupt()
+        threads = start(interrupt)
         self.assertRaises(sqlite3.OperationalError, connection.execute, SLOW % 10 ** 9)
+        done.append(True)
         self.join(threads)
 
     def test_shared_connection_with_callbacks(self):
@@ -164,13 +174,13 @@ class ThreadTest(unittest.TestCase):
 
         def parameters():
             other = start(lambda: connection.execute('select 1').fetchall())[0]
-            other.join(20)
+            other.join(150)
             yield (other.isAlive(),)
         connection.execute('create table t(a)')
         connection.executemany('insert into t values(?)', parameters())
         self.assertEqual(connection.execute('select a from t').fetchall(), [(0,)])
         connection.row_factory = lambda cursor, row: start(
-            lambda: connection.cursor().execute('select 2'))[0].join(20) or row
+            lambda: connection.cursor().execute('select 2'))[0].join(150) or row
         self.assertEqual(connection.execute('select 1').fetchall(), [(1,)])
 
 

@@ -183,14 +183,21 @@ class Common(object):
 
         def wait():
             with condition:
-                condition.wait(0.02)
+                condition.wait(span)
                 after.append(1)
-        bunch = self.start_waiters(condition, 1, wait)
-        with condition:
-            time.sleep(0.08)
-            self.assertEqual(after, [])
-        bunch.join()
-        self.assertEqual(after, [1])
+        for span in 0.02, 0.1, 0.5, 3, 15:
+            del after[:]
+            with Bunch(wait):
+                self.assertTrue(eventually(lambda: after or self.waiting(condition)))
+                with condition:
+                    in_time = not after  # else this thread came too late to see anything
+                    if in_time:
+                        time.sleep(span + 0.06)
+                        self.assertEqual(after, [])
+            self.assertEqual(after, [1])
+            if in_time:
+                break
+        self.assertTrue(in_time)
 
     def test_first_come_first_woken(self):
         condition = self.condition()

@@ -61,20 +61,20 @@ class LockTests(unittest.TestCase):
         self.assertEqual(internal.lock_fork(name, 25), 0)
 
     def check_interrupted(self, name):
-        status, seconds = internal.lock_interrupt(name, 0, 20.0)
+        status, seconds = internal.lock_interrupt(name, 0, 120.0)
         self.assertEqual(status, INTERRUPTED)
-        self.assertTrue(0.015 < seconds < 10, seconds)
+        self.assertTrue(0.015 < seconds < 60, seconds)
 
     def check_interruptible_but_released(self, name):
-        for timeout in -1.0, 20.0:
+        for timeout in -1.0, 120.0:
             status, seconds = internal.lock_interrupt(name, 1, timeout)
             self.assertEqual(status, ACQUIRED)
-            self.assertTrue(0.015 < seconds < 10, seconds)
+            self.assertTrue(0.015 < seconds < 60, seconds)
 
     def check_interruptible_times_out(self, name):
-        status, seconds = internal.lock_interrupt(name, 1, 0.005)
+        status, seconds = internal.lock_interrupt(name, 2, 0.005)
         self.assertEqual(status, FAILED)
-        self.assertTrue(0.005 <= seconds < 10, seconds)
+        self.assertTrue(0.005 <= seconds < 60, seconds)
 
     def check_errno_stays(self, name):
         self.assertEqual(internal.lock_errno(name, 0.0), (FAILED, 77))
@@ -135,8 +135,8 @@ class EmulatedCondvarTests(unittest.TestCase):
             self.assertEqual(internal.cond_count('emulated', 6, 0, how, 2)[:2], (2, 4))
 
     def test_signals_come_in_the_order_of_waiting(self):
-        # with a pause after each signal the order of return is the order of signals
-        woken, timed_out, order = internal.cond_count('emulated', 10, 0, 's', 10)
+        # with each back before the next signal, the order of return is the order of signals
+        woken, timed_out, order = internal.cond_count('emulated', 10, 0, 'o', 10)
         self.assertEqual(order, list(range(10)))
 
     def test_latecomers_steal_nothing(self):

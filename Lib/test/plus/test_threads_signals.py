@@ -38,28 +38,31 @@ class Signals(unittest.TestCase):
             raise self.error
 
     def send_later(self, n=1, pause=0.03):
-        """Send n signals, the first when the main thread has had time to fall asleep."""
+        """Threads, to be started, that send n signals, the first when the main thread has
+        had time to fall asleep."""
         def send():
             for _ in range(n):
                 time.sleep(pause)
                 self.sent.append(clock())
                 os.kill(os.getpid(), signal.SIGUSR1)
         self.sent = []
-        bunch = Bunch(send)
-        bunch.__enter__()
-        return bunch
+        return Bunch(send)
 
     def check_interrupted(self, wait):
         """The handler's exception comes out of wait(), and soon."""
         delays = []
-        for _ in range(3):
+        for attempt in range(40):
             del self.times[:]
             bunch = self.send_later()
-            self.assertRaises(Interrupted, wait)
+            with self.assertRaises(Interrupted):
+                bunch.__enter__()
+                wait()
             raised = clock()
             bunch.join()
             delays.append(raised - self.sent[0])
-        # the best of three: another process may have had the processor
+            # not the first ones only: another process may have had the processor
+            if attempt >= 2 and min(delays) < 0.05:
+                break
         self.assertTrue(min(delays) < 0.05, delays)
 
     def test_lock(self):
@@ -198,6 +201,7 @@ class Signals(unittest.TestCase):
         lock = threading.Lock()
         lock.acquire()
         bunch = self.send_later(5, 0.005)
+        bunch.__enter__()
         begin = clock()
         self.assertFalse(lock.acquire(True, 0.15))
         self.assertTrue(clock() - begin >= 0.15)
@@ -215,6 +219,7 @@ class Signals(unittest.TestCase):
         for wait in (condition_wait, lambda: event.wait(0.1),
                      lambda: threading.Semaphore(0).acquire(timeout=0.1)):
             bunch = self.send_later(3, 0.005)
+            bunch.__enter__()
             begin = clock()
             self.assertFalse(wait())
             self.assertTrue(clock() - begin >= 0.1)
@@ -247,6 +252,7 @@ class Signals(unittest.TestCase):
         tried = []
         signal.signal(signal.SIGUSR1, lambda *args: tried.append(lock.acquire(True, 0.01)))
         bunch = self.send_later()
+        bunch.__enter__()
         self.assertFalse(lock.acquire(True, 0.2))
         bunch.join()
         self.assertEqual(tried, [False])
@@ -256,6 +262,7 @@ class Signals(unittest.TestCase):
         lock.acquire()
         signal.signal(signal.SIGUSR1, lambda *args: lock.release())
         bunch = self.send_later()
+        bunch.__enter__()
         self.assertTrue(lock.acquire(True, LONG))
         bunch.join()
 
@@ -263,6 +270,7 @@ class Signals(unittest.TestCase):
         event = threading.Event()
         signal.signal(signal.SIGUSR1, lambda *args: event.set())
         bunch = self.send_later()
+        bunch.__enter__()
         self.assertTrue(event.wait(LONG))
         bunch.join()
 
@@ -273,7 +281,9 @@ class Signals(unittest.TestCase):
             with condition:
                 condition.notify()
         signal.signal(signal.SIGUSR1, handler)
-        bunch = self.send_later()
+        bunch = Bunch(lambda: (eventually(lambda: len(condition._Condition__waiters) == 1),
+                               os.kill(os.getpid(), signal.SIGUSR1)))
+        bunch.__enter__()
         with condition:
             self.assertTrue(condition.wait(LONG))
         bunch.join()
@@ -310,9 +320,10 @@ class Signals(unittest.TestCase):
         lock = threading.Lock()
         lock.acquire()
         bunch = Bunch(lambda: (time.sleep(SHORT), thread.interrupt_main()))
-        bunch.__enter__()
         begin = clock()
-        self.assertRaises(KeyboardInterrupt, lock.acquire, True, LONG)
+        with self.assertRaises(KeyboardInterrupt):
+            bunch.__enter__()
+            lock.acquire(True, LONG)
         self.assertTrue(clock() - begin < LONG)
         bunch.join()
 
@@ -331,7 +342,7 @@ class Signals(unittest.TestCase):
         self.assertEqual(answers, [True])
 
 
-def run_child(code, timeout=60):
+def run_child(code, timeout=200):
     """Run code in a fresh interpreter: (exit status, stdout, stderr)."""
     child = subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)
@@ -346,8 +357,9 @@ class CtrlC(unittest.TestCase):
                 'lock = threading.Lock(); lock.acquire()\n'
                 'def send():\n'
                 '    time.sleep(0.1); os.kill(os.getpid(), signal.SIGINT)\n'
-                'one = threading.Thread(target=send); one.daemon = True; one.start()\n'
+                'one = threading.Thread(target=send); one.daemon = True\n'
                 'try:\n'
+                '    one.start()\n'
                 '    %s\n'
                 'except KeyboardInterrupt:\n'
                 '    print "interrupted"' % wait)
@@ -375,7 +387,7 @@ class Fork(unittest.TestCase):
         pid = os.fork()
         if pid == 0:
             try:
-                signal.alarm(30)
+                signal.alarm(100)
                 try:
                     answer = function()
                 except BaseException as error:
@@ -501,10 +513,11 @@ class Fork(unittest.TestCase):
                 'child = []\n'
                 'def handler(*args):\n'
                 '    child.append(os.fork())\n'
-                '    if child[0] == 0: signal.alarm(30)\n'
+                '    if child[0] == 0: signal.alarm(100)\n'
                 'signal.signal(signal.SIGUSR1, handler)\n'
                 'threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1)).start()\n'
                 'got = lock.acquire(True, 0.3)\n'
+                'while not child and not got: got = lock.acquire(True, 0.3)\n'
                 'if child[0] == 0:\n'
                 '    os._exit(7 if not got else 8)\n'
                 'print got, os.waitpid(child[0], 0)[1] >> 8')

@@ -126,6 +126,20 @@ class TimelineTests(unittest.TestCase):
         self.assertEqual(child.returncode, 1)
 
     def test_real_trace(self):
+        # who gives the GIL away records it before, or right after, the next has it: unless
+        # another process takes the processor in between
+        for attempt in range(10):
+            trace = self.real_trace()
+            holders = trace.holders()
+            self.assertTrue(holders)
+            overlaps = [one.end - following.begin
+                        for one, following in zip(holders, holders[1:])]
+            if max(overlaps) < 5000000:
+                break
+        self.assertLess(max(overlaps), 5000000)
+        self.assertTrue(titles(giltimeline.render(trace)))
+
+    def real_trace(self):
         folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, folder)
         path = os.path.join(folder, 'trace')
@@ -144,30 +158,29 @@ class TimelineTests(unittest.TestCase):
         with open(path) as stream:
             trace = giltimeline.Trace(stream)
         self.assertGreaterEqual(len(trace.threads), 2)
-        holders = trace.holders()
-        self.assertTrue(holders)
-        for one, following in zip(holders, holders[1:]):
-            # who gives the GIL away records it before, or right after, the next has it
-            self.assertLess(one.end - following.begin, 5000000)
-        self.assertTrue(titles(giltimeline.render(trace)))
+        return trace
 
 
 THREADS = '''
 import os, signal, threading, time
 lock = threading.Lock()
 lock.acquire()
+there = []
 def hold_on():
     lock.acquire()
 def nap():
     time.sleep(1000)
 def burn():
+    there.append(1)
     while True:
         pass
 for target in hold_on, nap, burn, burn:
     thread = threading.Thread(target=target)
     thread.daemon = True
     thread.start()
-time.sleep(0.3)
+while len(there) < 2:
+    time.sleep(0.01)
+time.sleep(0.5)
 def stop_here():
     os.kill(os.getpid(), signal.SIGTRAP)
 stop_here()
@@ -218,16 +231,16 @@ class GdbTests(unittest.TestCase):
     def test_holder(self):
         self.assertTrue(re.search(r'^GIL: held by thread 1 \(LWP \d+, ident \d+\)$',
                                   self.part('gil'), re.M), self.output)
-        self.assertIn('threads.py:18 stop_here', self.part('gil'))
+        self.assertIn('threads.py:22 stop_here', self.part('gil'))
 
     def test_waiting_threads(self):
         text = self.part('threads')
         line = r'^ +%s LWP \d+ ident \d+: .*%s.*; \S*threads.py:%s$'
-        for number, what, place in (('1', 'holds the GIL', '18 stop_here'),
+        for number, what, place in (('1', 'holds the GIL', '22 stop_here'),
                                     (r'\d', '(waits for lock 0x|blocks in an object)',
-                                     '6 hold_on'),
-                                    (r'\d', '(nanosleep|blocks in an object|select)', '8 nap'),
-                                    (r'\d', 'wants the GIL', '(10|11) burn')):
+                                     '7 hold_on'),
+                                    (r'\d', '(nanosleep|blocks in an object|select)', '9 nap'),
+                                    (r'\d', 'wants the GIL', '(12|13) burn')):
             self.assertTrue(re.search(line % (number, what, place), text, re.M),
                             '%s\n%s' % (what, self.output))
 
@@ -237,7 +250,7 @@ class GdbTests(unittest.TestCase):
             self.assertEqual(len(waiting), 2, self.output)
 
     def test_python_stack(self):
-        self.assertTrue(re.match(r'\S*threads.py:18 stop_here\n\S*threads.py:19 <module>\n$',
+        self.assertTrue(re.match(r'\S*threads.py:22 stop_here\n\S*threads.py:23 <module>\n$',
                                  self.part('where')), self.output)
 
 
