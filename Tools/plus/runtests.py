@@ -19,7 +19,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(os.path.dirname(os.path.dirname(HERE)), 'Lib', 'test', 'plus')
 # PLUS_TEST_SLOW: how many times slower than usual this build is (sanitizers)
-LIMIT = 240 * int(os.environ.get('PLUS_TEST_SLOW', '1'))
+LIMIT = 600 * int(os.environ.get('PLUS_TEST_SLOW', '1'))
 
 
 def find(names):

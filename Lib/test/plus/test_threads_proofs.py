@@ -100,7 +100,7 @@ class ExploreTests(unittest.TestCase):
 
     def test_all_schedules_of_a_small_scene(self):
         status, output = output_of([self.program, '--strategy', 'all', '--preemptions', '2',
-                                    '--seconds', '20', 'mutex', 'lock-owed', 'block-late'])
+                                    '--seconds', '200', 'mutex', 'lock-owed', 'block-late'])
         self.assertEqual(status, 0, output)
         self.assertEqual(output.count('all of them'), 3, output)
 
@@ -113,7 +113,7 @@ class ExploreTests(unittest.TestCase):
 
     def test_faults_are_found(self):
         for name in ('condvar-timeout-eats', 'block-deadline-undone'):
-            found, what, _ = mutants.try_mutant(BUILD, name, 5)
+            found, what, _ = mutants.try_mutant(BUILD, name, 100)
             self.assertTrue(found, what)
 
     def test_every_fault_still_fits_the_code(self):
