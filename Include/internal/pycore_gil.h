@@ -101,8 +101,9 @@ extern int (*_PyGIL_SignalHook)(void);
 /* Who waits for the GIL: a bit a class (1 << class), and one for blocked threads with a
  * deadline; 0: the owner need not look. */
 extern volatile int _PyGIL_Request;
-/* The owner's time is not being counted yet: set by a quick acquisition, cleared by the
- * owner's first call of _PyGIL_Stamp(), which the evaluator's check makes. */
+/* Something waits for the owner's next check: its time is not being counted yet (after a
+ * quick acquisition), or a waiter it made ready is to be queued.  The check calls
+ * _PyGIL_Stamp(), which sees to it and clears this. */
 extern int _PyGIL_Unstamped;
 void _PyGIL_Stamp(void);
 /* The owner may yield the processor to a thread the kernel has queued behind it.  To be

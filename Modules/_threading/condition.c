@@ -286,9 +286,11 @@ cond_acquire(_Threading_Condition *self, PyObject *args, PyObject *kwds)
 static PyObject *
 cond_enter(_Threading_Condition *self, PyObject *args)
 {
-    if (!self->general && self->plain != NULL && cond_lock(self)->core.state == 0
+    if (!self->general && self->plain != NULL && !_PyNative_IsHeld(&cond_lock(self)->core)
         && PyTuple_GET_SIZE(args) == 0) {
-        cond_lock(self)->core.state = _PyNative_HELD;
+        if (_PyNative_Acquire(&cond_lock(self)->core, 0, 0) < 0) { /* free: it does not wait */
+            return NULL;
+        }
         if (self->rlock != NULL) {
             self->rlock->owner = PyThread_get_thread_ident();
             self->rlock->count = 1;

@@ -60,10 +60,13 @@ native_waiter_new(void)
             return NULL;
         }
     }
-    memset(waiter, 0, sizeof(*waiter));
     _PyGIL_WaiterInit(&waiter->gil);
+    waiter->queue = NULL;
     waiter->ident = PyThread_get_thread_ident();
     waiter->generation = _PyPlus_ForkGeneration;
+    waiter->vain = 0;
+    waiter->passed_over = 0;
+    waiter->granted = waiter->notified = waiter->away = 0;
     return waiter;
 }
 

@@ -196,7 +196,7 @@ pending_yield(PyThreadState *tstate, int forced)
 void
 _PyEval_SwitchThreads(void)
 {
-    if (pending_gil_created && pending_gil_request()) {
+    if (pending_gil_created && (pending_gil_request() | _PyGIL_Unstamped)) {
         pending_yield(PyThreadState_GET(), 0);
     }
 }

@@ -30,7 +30,7 @@
  *
  * Invariants: a GRANT bit in a parker means its thread owns the GIL.  A waiter is in at most
  * one queue.  The GIL free with waiters queued means an heir has been told.  A thread that
- * ends has no waiter.
+ * ends has no waiter.  What an owner made ready is queued when it gives the GIL up.
  */
 #include "plusconfig.h"
 #if PYPLUS_GIL_PRIORITY
@@ -138,7 +138,7 @@ gil_unlock(int to_block)
 {
     _PyGIL_Thread *self = ground_load(&_PyGIL.owner);
     _PyPlus_nsec now = 0;
-    int slow = !GIL_QUICK || _PyGIL.from_cpu_queue;
+    int slow = !GIL_QUICK || _PyGIL.from_cpu_queue || _PyGIL.made_ready != NULL;
     assert(self == _PyGIL_ThreadSelf());
     if (slow) {
         _PyMutex_Lock(&_PyGIL.mutex);
@@ -196,6 +196,7 @@ _PyGIL_Stamp(void)
     if (_PyGIL.since == 0) {
         _PyGIL.since = ground_now();
     }
+    _PyGIL_SettleReady();
 }
 
 int
@@ -253,6 +254,7 @@ gil_prepare_locked(_PyGIL_Waiter *next, _PyPlus_nsec now, _PyParker **wake)
 int
 _PyThread_yield_GIL(int forced)
 {
+    _PyGIL_SettleReady();
     if (!(ground_load(&_PyGIL_Request) & GIL_QUEUED_BITS)) {
         return 0;
     }
@@ -318,6 +320,7 @@ gil_empty_queues(int abandon)
         _PyGIL.head[list] = _PyGIL.tail[list] = NULL;
     }
     _PyGIL.heir = NULL;
+    _PyGIL.made_ready = NULL;
     ground_store(&_PyGIL.cpu_owed_since, 0);
     _PyGIL_NoteWaiters();
 }

@@ -255,23 +255,42 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
 }
 
 void
+_PyGIL_SettleReady(void)
+{
+    if (_PyGIL.made_ready != NULL) {
+        _PyMutex_Lock(&_PyGIL.mutex);
+        _PyGIL_QueueReady(ground_now());
+        _PyMutex_Unlock(&_PyGIL.mutex);
+    }
+}
+
+/* Not queued at once.  Mostly the owner blocks soon, and hands the GIL over to it, or takes
+ * back what it made ready; then the mutex, the clock and two moves in the queue are saved.  The
+ * owner queues it before it gives the GIL up in any way, and at its next check. */
+void
 _PyGIL_Ready(_PyGIL_Waiter *waiter)
 {
-    _PyMutex_Lock(&_PyGIL.mutex);
-    if (waiter->state == WAITER_BLOCKED && _PyGIL.closer == NULL && !waiter->abandoned) {
-        waiter->since = ground_now();
-        _PyGIL_Append(waiter, _PyGIL_IO);
-        _PyGIL_NoteWaiters();
-        _PyTrace(_PyTrace_ready, waiter->thread);
+    if (waiter->ready) {
+        return;
     }
+    _PyGIL_SettleReady();
     waiter->ready = 1;
-    _PyMutex_Unlock(&_PyGIL.mutex);
+    _PyGIL.made_ready = waiter;
+    _PyGIL_Unstamped = 1;
+    _PyTrace(_PyTrace_ready, waiter->thread);
 }
 
 int
 _PyGIL_Unready(_PyGIL_Waiter *waiter)
 {
     int undone = 0;
+    if (_PyGIL.made_ready == waiter) {
+        /* If it has come back by itself meanwhile: that was before it was made ready. */
+        _PyGIL.made_ready = NULL;
+        waiter->ready = 0;
+        _PyTrace(_PyTrace_unready, waiter->thread);
+        return 1;
+    }
     _PyMutex_Lock(&_PyGIL.mutex);
     if (waiter->state == WAITER_QUEUED && waiter->ready && !waiter->came_back) {
         _PyGIL_Unlink(waiter);

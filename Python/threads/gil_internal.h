@@ -44,6 +44,7 @@ typedef struct {
     unsigned checks;            /* checks since the last look for late sleepers */
     _PyPlus_nsec since;         /* when the tenure began; 0: not stamped */
     _PyPlus_nsec protected_to;  /* end of the slice of an aged CPU thread, or 0 */
+    _PyGIL_Waiter *made_ready;  /* by _PyGIL_Ready, and not in the queue yet, or NULL */
 
     _PyMutex mutex __attribute__((aligned(64)));
     /* Guarded by the mutex: */
@@ -95,7 +96,12 @@ _PyParker *_PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit);
  * processor? */
 int _PyGIL_SleeperLate(_PyPlus_nsec now);
 
+/* The waiter the owner has made ready, not NULL, joins the IO queue. */
+void _PyGIL_QueueReady(_PyPlus_nsec now);
+
 /* ---- gil_block.c ---- */
+/* _PyGIL_QueueReady, if there is one, by the owner without the mutex. */
+void _PyGIL_SettleReady(void);
 /* The waiter is BLOCKED or QUEUED, the mutex not held: sleep until the GIL is ours. */
 int _PyGIL_Wait(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible);
 /* For a thread that may never have the GIL again. */

@@ -172,8 +172,45 @@ _PyGIL_Grant(_PyGIL_Waiter *waiter, _PyPlus_nsec now, int aged)
     _PyGIL.yields = 0;
     _PyGIL.since = now;
     _PyGIL.protected_to = aged ? now + _PyGIL_Set.cpu_slice - _PyGIL.cpu_got : 0;
-    waiter->thread->stats.aged += aged != 0;
+    if (aged) { /* another thread's memory: touch it only if need be */
+        waiter->thread->stats.aged++;
+    }
     _PyGIL_NoteWaiters();
+}
+
+static int
+queue_may_join(const _PyGIL_Waiter *waiter)
+{
+    return waiter->state == WAITER_BLOCKED && _PyGIL.closer == NULL && !waiter->abandoned;
+}
+
+void
+_PyGIL_QueueReady(_PyPlus_nsec now)
+{
+    _PyGIL_Waiter *waiter = _PyGIL.made_ready;
+    _PyGIL.made_ready = NULL;
+    if (queue_may_join(waiter)) { /* else it came back by itself */
+        waiter->since = now;
+        _PyGIL_Append(waiter, _PyGIL_IO);
+        _PyGIL_NoteWaiters();
+    }
+}
+
+/* Nobody is queued, and the waiter just made ready may go: the queue is a detour. */
+static _PyParker *
+queue_grant_ready(_PyPlus_nsec now)
+{
+    _PyGIL_Waiter *waiter = _PyGIL.made_ready;
+    if (_PyGIL.head[_PyGIL_IO] != NULL || _PyGIL.head[_PyGIL_CPU] != NULL
+        || !queue_may_join(waiter)) {
+        return NULL;
+    }
+    _PyGIL.made_ready = NULL;
+    waiter->since = now;
+    ground_store(&waiter->cls, (unsigned char)_PyGIL_IO);
+    _PyParker *wake = waiter->parker;
+    _PyGIL_Grant(waiter, now, 0);
+    return wake;
 }
 
 _PyParker *
@@ -181,6 +218,14 @@ _PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit)
 {
     int aged;
     _PyParker *wake = NULL;
+    if (_PyGIL.made_ready != NULL) {
+        wake = queue_grant_ready(now);
+        if (wake != NULL) {
+            *bit = _PyPark_GRANT;
+            return wake;
+        }
+        _PyGIL_QueueReady(now);
+    }
     _PyGIL_Waiter *next = _PyGIL_Choose(now, &aged);
     if (next != NULL) {
         if (hand_over || aged || next->cls == _PyGIL_IO

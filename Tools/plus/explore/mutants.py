@@ -53,6 +53,8 @@ MUTANTS = {
     'block-come-back-anyway': (
         'gil_block.c', 'if (bits == 0 && waiter->state == WAITER_BLOCKED) {', 'if (bits == 0) {',
         'block'),
+    'block-ready-forgotten': (
+        'gil.c', ' || _PyGIL.made_ready != NULL;', ';', 'block'),
     'exit-open-to-all': (
         'gil_internal.h', ' && (!(word & GIL_CLOSED) || self == _PyGIL.closer)) {', ') {\n'
         '        (void)self;', 'exit'),
