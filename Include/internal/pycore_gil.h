@@ -148,8 +148,9 @@ void _PyGIL_WaiterInit(_PyGIL_Waiter *waiter);
  * and looks at its object.  WOKEN wins over TIMEOUT, TIMEOUT over SIGNAL.  To wait on with
  * the same record call it again. */
 int _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible);
-/* The caller owns the GIL.  Puts the blocked waiter at the end of the IO queue; no system
- * call, no wake: it runs when the caller blocks, is preempted or releases.  Idempotent. */
+/* The caller owns the GIL.  The blocked waiter goes to the end of the IO queue, at the latest
+ * when the caller gives the GIL up; no system call, no wake: it runs when the caller
+ * blocks, is preempted or releases.  Idempotent. */
 void _PyGIL_Ready(_PyGIL_Waiter *waiter);
 /* The caller owns the GIL.  Undoes _PyGIL_Ready: 1 if the waiter sleeps on as before it; 0
  * if it is too late, or if it queued up by itself for its deadline or a signal. */

@@ -349,6 +349,7 @@ late_body(int i)
         minilock_acquire(&it.mini, _PyPlus_FOREVER, 0, NULL);
         _PyThread_yield_GIL(0);
         minilock_release(&it.mini); /* makes it heir */
+        _PyGIL_Stamp(); /* a check: now it is queued */
         explore_step();
         if (!it.mini.held) {
             minilock_acquire(&it.mini, _PyPlus_FOREVER, 0, NULL); /* and pulls it back, for ever */
