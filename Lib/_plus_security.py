@@ -31,3 +31,9 @@ def legacy(name):
     if name not in NAMES:
         raise KeyError(name)
     return name in _active
+
+
+def put(cls, name, function):
+    """put(cls, name, function): the function becomes that method of the class, by its name"""
+    function.__name__ = name
+    setattr(cls, name, function)

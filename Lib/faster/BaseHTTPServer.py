@@ -3,6 +3,7 @@
 # together cost more than all Python code of a small page.  Status line and headers now stay
 # in the file's buffer until end_headers(), or until anything else is written to it, it is
 # flushed, or asked for its descriptor; the order of what is sent does not change.
+from _plus_security import put as _plus_put
 import socket as _plus_socket
 
 
@@ -41,7 +42,5 @@ def _plus_send_header(self, keyword, value):
             wfile._wbufsize = 0
 
 
-_plus_send_response.__name__ = 'send_response'
-_plus_send_header.__name__ = 'send_header'
-BaseHTTPRequestHandler.send_response = _plus_send_response
-BaseHTTPRequestHandler.send_header = _plus_send_header
+_plus_put(BaseHTTPRequestHandler, 'send_response', _plus_send_response)
+_plus_put(BaseHTTPRequestHandler, 'send_header', _plus_send_header)

@@ -1,4 +1,6 @@
 # CVE-2021-28861: '//host/..' as a path must not become a redirect to another host.
+from _plus_security import put as _plus_put
+
 _plus_base_parse_request = BaseHTTPRequestHandler.parse_request
 
 
@@ -12,4 +14,4 @@ def _plus_parse_request(self):
     return good
 
 
-BaseHTTPRequestHandler.parse_request = _plus_parse_request
+_plus_put(BaseHTTPRequestHandler, 'parse_request', _plus_parse_request)

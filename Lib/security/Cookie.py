@@ -1,5 +1,7 @@
 # CVE-2024-7592: quoted values are decoded in one pass.
 # CVE-2026-0672: no control characters in what becomes a header line.
+from _plus_security import put as _plus_put
+
 _plus_escape = re.compile(r'\\(?:([0-3][0-7][0-7])|(.))')
 _plus_control = re.compile(r'[\x00-\x1f\x7f]')
 _plus_base_OutputString = Morsel.OutputString
@@ -25,4 +27,4 @@ def _plus_OutputString(self, attrs=None):
     return text
 
 
-Morsel.OutputString = _plus_OutputString
+_plus_put(Morsel, 'OutputString', _plus_OutputString)

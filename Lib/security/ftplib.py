@@ -1,5 +1,5 @@
 # CVE-2021-4189: a server cannot send the data connection to another host.
-from _plus_security import legacy as _plus_legacy
+from _plus_security import legacy as _plus_legacy, put as _plus_put
 
 _plus_base_makepasv = FTP.makepasv
 
@@ -16,4 +16,4 @@ def _plus_makepasv(self):
 
 
 FTP.trust_server_pasv_ipv4_address = _plus_legacy('ftplib')
-FTP.makepasv = _plus_makepasv
+_plus_put(FTP, 'makepasv', _plus_makepasv)

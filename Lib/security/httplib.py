@@ -1,5 +1,7 @@
 # CVE-2020-26116: no control characters in the method of a request.
 # CVE-2021-3737: interim responses without end.
+from _plus_security import put as _plus_put
+
 _plus_base_putrequest = HTTPConnection.putrequest
 _plus_base_read_status = HTTPResponse._read_status
 _plus_control = re.compile(r'[\x00-\x1f\x7f]')
@@ -39,5 +41,5 @@ def _plus_read_status(self):
                 break
 
 
-HTTPConnection.putrequest = _plus_putrequest
-HTTPResponse._read_status = _plus_read_status
+_plus_put(HTTPConnection, 'putrequest', _plus_putrequest)
+_plus_put(HTTPResponse, '_read_status', _plus_read_status)

@@ -1,4 +1,6 @@
 # CVE-2025-15366: an argument cannot begin another command; binary data goes as a literal.
+from _plus_security import put as _plus_put
+
 _plus_base_command = IMAP4._command
 
 
@@ -9,4 +11,4 @@ def _plus_command(self, name, *args):
     return _plus_base_command(self, name, *args)
 
 
-IMAP4._command = _plus_command
+_plus_put(IMAP4, '_command', _plus_command)

@@ -1,4 +1,6 @@
 # CVE-2022-48565: property lists declare no entities.
+from _plus_security import put as _plus_put
+
 class InvalidFileException(ValueError):
     """The file is not a property list that may be read."""
 
@@ -22,4 +24,4 @@ def _plus_parse(self, fileobj):
     return self.root
 
 
-PlistParser.parse = _plus_parse
+_plus_put(PlistParser, 'parse', _plus_parse)

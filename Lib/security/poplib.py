@@ -1,4 +1,6 @@
 # CVE-2025-15367: an argument cannot begin another command.
+from _plus_security import put as _plus_put
+
 _plus_base_putcmd = POP3._putcmd
 
 
@@ -8,4 +10,4 @@ def _plus_putcmd(self, line):
     _plus_base_putcmd(self, line)
 
 
-POP3._putcmd = _plus_putcmd
+_plus_put(POP3, '_putcmd', _plus_putcmd)

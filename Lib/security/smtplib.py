@@ -1,4 +1,6 @@
 # bpo-43124 (no number): an argument cannot begin another command.
+from _plus_security import put as _plus_put
+
 _plus_base_putcmd = SMTP.putcmd
 
 
@@ -10,4 +12,4 @@ def _plus_putcmd(self, cmd, args=''):
     _plus_base_putcmd(self, cmd, args)
 
 
-SMTP.putcmd = _plus_putcmd
+_plus_put(SMTP, 'putcmd', _plus_putcmd)

@@ -1,4 +1,6 @@
 # CVE-2023-40217: what a peer sent in the clear before it vanished is not application data.
+from _plus_security import put as _plus_put
+
 _plus_base_init = SSLSocket.__init__
 
 
@@ -25,4 +27,4 @@ def _plus_init(self, *args, **kwargs):
         raise
 
 
-SSLSocket.__init__ = _plus_init
+_plus_put(SSLSocket, '__init__', _plus_init)

@@ -2,7 +2,7 @@
 # move forward.  CVE-2025-8194: no negative sizes.
 # CVE-2007-4559, and the later CVE-2024-12718, CVE-2025-4138, CVE-2025-4330, CVE-2025-4435,
 # CVE-2025-4517: nothing is written, linked or changed outside the destination.
-from _plus_security import legacy as _plus_legacy
+from _plus_security import legacy as _plus_legacy, put as _plus_put
 
 # ---- reading ----
 _plus_base_block = TarInfo._block
@@ -53,8 +53,8 @@ def _plus_proc_pax(self, tarfile):
     return member
 
 
-TarInfo._block = _plus_block
-TarInfo._proc_pax = _plus_proc_pax
+_plus_put(TarInfo, '_block', _plus_block)
+_plus_put(TarInfo, '_proc_pax', _plus_proc_pax)
 
 
 # ---- filters: their names and meaning are those of PEP 706 ----
@@ -279,6 +279,6 @@ def _plus_find_link_target(self, tarinfo):
 
 _plus_base_find_link_target = TarFile._find_link_target
 TarFile.extraction_filter = None
-TarFile.extract = _plus_extract
-TarFile.extractall = _plus_extractall
-TarFile._find_link_target = _plus_find_link_target
+_plus_put(TarFile, 'extract', _plus_extract)
+_plus_put(TarFile, 'extractall', _plus_extractall)
+_plus_put(TarFile, '_find_link_target', _plus_find_link_target)

@@ -1,4 +1,6 @@
 # CVE-2025-15282: the media type of a data: URL becomes a header line.
+from _plus_security import put as _plus_put
+
 _plus_base_open_data = URLopener.open_data
 
 
@@ -11,4 +13,4 @@ def _plus_open_data(self, url, data=None):
     return _plus_base_open_data(self, url, data)
 
 
-URLopener.open_data = _plus_open_data
+_plus_put(URLopener, 'open_data', _plus_open_data)

@@ -1,5 +1,7 @@
 # CVE-2024-0450: members that share their bytes are a bomb.
 # CVE-2025-8291: the ZIP64 record is the one its locator names.
+from _plus_security import put as _plus_put
+
 _plus_base_RealGetContents = ZipFile._RealGetContents
 _plus_base_open = ZipFile.open
 _plus_base_EndRecData64 = _EndRecData64
@@ -59,5 +61,5 @@ def _plus_open(self, name, mode='r', pwd=None):
     return _plus_base_open(self, name, mode, pwd)
 
 
-ZipFile._RealGetContents = _plus_RealGetContents
-ZipFile.open = _plus_open
+_plus_put(ZipFile, '_RealGetContents', _plus_RealGetContents)
+_plus_put(ZipFile, 'open', _plus_open)

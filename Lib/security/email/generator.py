@@ -1,4 +1,5 @@
 # CVE-2024-6923, CVE-2026-1299: a header cannot begin another one, or the body.
+from _plus_security import put as _plus_put
 import re as _plus_re
 from email.errors import HeaderParseError as _plus_HeaderParseError
 
@@ -24,4 +25,4 @@ def _plus_write_headers(self, msg):
     _plus_base_write_headers(self, msg)
 
 
-Generator._write_headers = _plus_write_headers
+_plus_put(Generator, '_write_headers', _plus_write_headers)

@@ -1,4 +1,6 @@
 # CVE-2026-0865: no control characters in what becomes header lines.
+from _plus_security import put as _plus_put
+
 _plus_control = re.compile(r'[\x00-\x08\x0a-\x1f\x7f]')
 _plus_base_init = Headers.__init__
 _plus_base_setitem = Headers.__setitem__
@@ -38,7 +40,7 @@ def _plus_add_header(self, _name, _value, **_params):
     _plus_base_add_header(self, _name, _value, **_params)
 
 
-Headers.__init__ = _plus_init
-Headers.__setitem__ = _plus_setitem
-Headers.setdefault = _plus_setdefault
-Headers.add_header = _plus_add_header
+_plus_put(Headers, '__init__', _plus_init)
+_plus_put(Headers, '__setitem__', _plus_setitem)
+_plus_put(Headers, 'setdefault', _plus_setdefault)
+_plus_put(Headers, 'add_header', _plus_add_header)
