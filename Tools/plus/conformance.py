@@ -170,7 +170,7 @@ def parse(argv):
     parser.add_argument('--dynload', action='store_true',
                         help='stock\'s compiled modules instead of ours')
     parser.add_argument('-j', dest='jobs', type=int, default=2)
-    parser.add_argument('--limit', type=int, default=300)
+    parser.add_argument('--limit', type=int, default=900)
     parser.add_argument('--core', action='store_true')
     parser.add_argument('--table')
     parser.add_argument('--logs')

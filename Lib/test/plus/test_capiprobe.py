@@ -104,7 +104,7 @@ def run(python, folder):
         env=environment(), cwd=folder))
     failed = []
     while names:
-        child = subprocess.Popen(['timeout', '60', python, '-c', RUN, folder] + names,
+        child = subprocess.Popen(['timeout', '300', python, '-c', RUN, folder] + names,
                                  env=environment(), cwd=folder, stdin=open(os.devnull),
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         out, err = child.communicate()

@@ -127,10 +127,15 @@ class CallTests(unittest.TestCase):
                 time.sleep(.001)
         thread = threading.Thread(target=count)
         thread.start()
-        dll.sleep_ms(200)
-        n = len(ticks)
-        PyDLL(built.path).sleep_ms(200)
-        held = len(ticks) - n
+        for attempt in range(12):  # another process may have had the processor
+            before = len(ticks)
+            dll.sleep_ms(200)
+            n = len(ticks)
+            PyDLL(built.path).sleep_ms(200)
+            held = len(ticks) - n
+            n -= before
+            if n > 20 and held < 3:
+                break
         del running[:]
         thread.join()
         self.assertGreater(n, 20)

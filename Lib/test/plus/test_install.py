@@ -436,13 +436,13 @@ class ProgramTests(Folder):
                                   cwd=self.folder, env=environment(),
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
-            deadline = time.time() + 20
+            deadline = time.time() + 100
             opener = urllib2.build_opener(urllib2.ProxyHandler({}))
             while True:
                 try:
-                    page = opener.open('http://127.0.0.1:%d/page.txt' % port, timeout=10).read()
+                    page = opener.open('http://127.0.0.1:%d/page.txt' % port, timeout=100).read()
                     break
-                except urllib2.URLError:
+                except IOError:  # URLError, socket.error
                     if time.time() > deadline or server.poll() is not None:
                         raise
                     time.sleep(0.05)

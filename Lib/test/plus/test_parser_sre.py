@@ -115,7 +115,7 @@ class EngineTest(unittest.TestCase):
                 pattern = _sre.compile('x', 0, code, 3, {}, [])
             except RuntimeError:
                 continue
-            signal.alarm(60)
+            signal.alarm(300)
             pattern.match('abcab')
             pattern.search(u'abcab')
         signal.alarm(0)

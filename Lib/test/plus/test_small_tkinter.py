@@ -169,13 +169,17 @@ class TkinterTests(unittest.TestCase):
         self.assertIn('MainThread', answers[5])
 
     def test_evaluation_lets_others_run(self):
-        steps = []
-        thread = threading.Thread(
-            target=lambda: [(time.sleep(0.01), steps.append(1)) for _ in range(10)])
-        thread.start()
-        self.app.eval('after 500')
-        self.assertEqual(len(steps), 10)
-        thread.join()
+        for milliseconds in 500, 3000, 15000:  # a busy machine needs longer
+            steps = []
+            thread = threading.Thread(
+                target=lambda: [(time.sleep(0.01), steps.append(1)) for _ in range(10)])
+            thread.start()
+            self.app.eval('after %d' % milliseconds)
+            meanwhile = len(steps)
+            thread.join()
+            if meanwhile == 10:
+                break
+        self.assertEqual(meanwhile, 10)
 
 
 if __name__ == '__main__':

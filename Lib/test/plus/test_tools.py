@@ -18,6 +18,15 @@ import giltest  # noqa: E402
 import locktest  # noqa: E402
 
 
+def measured(measure, case, seconds, keys=()):
+    """measure(case, seconds), for longer if a busy machine let nothing happen in the time."""
+    for factor in 1, 5, 25, 125:
+        value, extra = measure(case, seconds * factor)
+        if value > 0 and all(extra[key] > 0 for key in keys):
+            break
+    return value, extra
+
+
 def series(python, values):
     one = report.Series('s', python, 'items/s')
     for value in values:
@@ -78,11 +87,11 @@ class LocktestTests(unittest.TestCase):
         self.assertEqual(sorted(locktest.CASES),
                          sorted(list(locktest.PLAIN) + list(locktest.LATENCIES)))
         for case in locktest.CASES:
-            value, extra = locktest.measure(case, 0.05)
+            value, extra = measured(locktest.measure, case, 0.05)
             self.assertGreater(value, 0, case)
             self.assertEqual('p99' in extra, case in locktest.LATENCIES)
         for case in locktest.CORE:
-            self.assertGreater(locktest.measure(case, 0.02)[0], 0, case)
+            self.assertGreater(measured(locktest.measure, case, 0.02)[0], 0, case)
 
     def test_command_line(self):
         output = subprocess.check_output(
@@ -94,7 +103,8 @@ class LocktestTests(unittest.TestCase):
 class GiltestTests(unittest.TestCase):
     def test_every_scenario_runs_and_checks_itself(self):
         for scenario in giltest.SCENARIOS:
-            value, extra = giltest.measure(scenario, 0.1)
+            value, extra = measured(giltest.measure, scenario, 0.1,
+                                    ['share'] if '+' in scenario else [])
             self.assertGreater(value, 0, scenario)
             if '+' in scenario:
                 self.assertGreater(extra['share'], 0, scenario)
@@ -145,7 +155,7 @@ class ServerTests(unittest.TestCase):
             self.assertTrue(url.startswith('http://127.0.0.1:'))
             opener = urllib2.build_opener(urllib2.ProxyHandler({}))
             for _ in range(20):
-                page = opener.open(url + 'a&b', timeout=20).read()
+                page = opener.open(url + 'a&b', timeout=100).read()
                 self.assertEqual(page.count('<li>'), 40)
         finally:
             child.kill()
