@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 import unittest
 
 import plus
@@ -17,6 +18,18 @@ import _testinternalcapi as internal
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, os.pardir, os.pardir)
 FAILED, ACQUIRED, INTERRUPTED = 0, 1, 2
 TIMEOUT, WOKEN, COND_INTERRUPTED = 0, 1, 2
+
+
+def portions(total, parts):
+    """total in equal parts; no more of them after 15 seconds.
+
+    Where threads take turns on a processor with other work each turn can take a slice of the
+    scheduler, a hundred times as long as on a quiet one: fewer turns are enough there."""
+    end = time.time() + 15
+    for part in range(parts):
+        yield total // parts
+        if time.time() > end:
+            break
 
 
 def of_each(names):
@@ -52,13 +65,16 @@ class LockTests(unittest.TestCase):
             self.assertEqual(result['early'], 0)
 
     def check_released_by_another_thread(self, name):
-        self.assertEqual(internal.lock_pingpong(name, 5000)[0], 0)
+        for rounds in portions(5000, 50):
+            self.assertEqual(internal.lock_pingpong(name, rounds)[0], 0)
 
     def check_freed_by_the_woken_thread(self, name):
-        self.assertEqual(internal.lock_free_by_woken(name, 1500), 0)
+        for rounds in portions(1500, 50):
+            self.assertEqual(internal.lock_free_by_woken(name, rounds), 0)
 
     def check_fork(self, name):
-        self.assertEqual(internal.lock_fork(name, 25), 0)
+        for rounds in portions(25, 5):
+            self.assertEqual(internal.lock_fork(name, rounds), 0)
 
     def check_interrupted(self, name):
         status, seconds = internal.lock_interrupt(name, 0, 120.0)
@@ -111,11 +127,13 @@ class CondvarTests(unittest.TestCase):
 
     def check_queue(self, name):
         for producers, consumers, each in (1, 1, 4000), (2, 2, 1500), (4, 3, 500), (1, 12, 1500):
-            total = internal.cond_queue(name, producers, consumers, each)
-            self.assertEqual(total, producers * each * (each + 1) // 2)
+            for items in portions(each, 10):
+                total = internal.cond_queue(name, producers, consumers, items)
+                self.assertEqual(total, producers * items * (items + 1) // 2)
 
     def check_destroyed_after_broadcast(self, name):
-        self.assertEqual(internal.cond_destroy(name, 5, 60), 300)
+        for rounds in portions(60, 10):
+            self.assertEqual(internal.cond_destroy(name, 5, rounds), 5 * rounds)
 
     def check_interrupted(self, name):
         self.assertEqual(internal.cond_interrupt(name, 0), (COND_INTERRUPTED, TIMEOUT))
