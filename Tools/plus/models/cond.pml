@@ -4,7 +4,9 @@
  * N - 1 threads each want a token that thread N makes, one at a time: `while no token: wait()`.
  * Thread 1 is the main thread, it gets a signal and its handler may raise; thread N - 1 may have
  * a deadline.  Either leaves then without a token.  Thread N makes the next token only when the
- * last is gone, and tells one waiter.
+ * last is gone, and tells one waiter; holding the lock, or, as semaphores and events do, without it
+ * while nobody holds it.  A waiter that was told and came too late goes to the front of the queue
+ * (semaphores) or to its end.
  * Properties: whoever returns from a wait holds the lock; each waiter taken out by notify says
  * True or passes it on, nobody else does; nobody is left in a queue (assertions); a token and a
  * waiter never stay behind together (deadlock).
@@ -14,6 +16,7 @@
  * QUICK -DN=3
  * MUTANT_LATE_IS_FALSE      a waiter whose deadline passed says False although it was notified (rule 2)
  * MUTANT_STAYS_QUEUED       it leaves itself in the condition's queue
+ * MUTANT_NOTIFY_WAKES_NOBODY  notify with the lock free leaves it to the next release
  * MUTANT_INTERRUPT_EATS     a notified waiter whose handler raises does not notify another one
  * MUTANT_RELEASE_FIRST      wait lets the lock go and runs on before it is in the queue
  */
@@ -35,6 +38,12 @@ byte waits;             /* threads that have their token or gave up */
     :: else \
     fi
 
+#ifdef MUTANT_NOTIFY_WAKES_NOBODY
+#define PASS_ON_FREE skip
+#else
+#define PASS_ON_FREE PASS_ON
+#endif
+
 /* _PyNative_AcquireSlow, untimed, of a thread that has no signals */
 inline acquire()
 {
@@ -55,7 +64,7 @@ inline acquire()
 proctype waiter(byte id; bool timed)
 {
     byte how, got, next;
-    bool undone, mine, waiting, listening, raised, limited;
+    bool undone, mine, waiting, listening, raised, limited, woken;
     take_gil();
     acquire();
 again:
@@ -73,7 +82,10 @@ again:
     atomic {
         PUSH_BACK(condq, id);
 #else
-        PUSH_BACK(condq, id);
+        if
+        :: woken -> PUSH_FRONT(condq, id)
+        :: true -> PUSH_BACK(condq, id)
+        fi;
         RELEASE;
 #endif
         mine = false
@@ -133,7 +145,7 @@ again:
         assert(mine || timed || raised);
         notified[id] = false;
         if
-        :: mine -> mine = false; goto again
+        :: mine -> mine = false; woken = true; goto again
         :: else -> waits++; RELEASE
         fi
     };
@@ -149,15 +161,19 @@ proctype notifier(byte id)
     do
     :: waits == N - 1 -> break
     :: else ->
-        acquire();
-        atomic {
-            if
-            :: tokens == 0 -> tokens++; NOTIFY_ONE
-            :: else
-            fi
-        };
-        may_yield();
-        atomic { RELEASE };
+        if
+        :: atomic { !held && tokens == 0 -> tokens++; NOTIFY_ONE; PASS_ON_FREE }
+        :: true ->
+            acquire();
+            atomic {
+                if
+                :: tokens == 0 -> tokens++; NOTIFY_ONE
+                :: else
+                fi
+            };
+            may_yield();
+            atomic { RELEASE }
+        fi;
         may_yield();
         give_gil();
         (tokens == 0 || waits == N - 1);

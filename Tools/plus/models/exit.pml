@@ -21,12 +21,12 @@ bool closed;            /* as the main thread sees it */
 proctype daemon(byte id)
 {
     byte next, what;
-    bool ok;
+    bool ok, aged, polls;
     do
     :: lock();
         assert(!closed);
         if
-        :: yield();
+        :: yield(true);
             assert(!closed);
             unlock(false)
         :: unlock(false)
@@ -70,7 +70,7 @@ end:
 proctype main_thread(byte id)
 {
     byte next, what, turn;
-    bool ok;
+    bool ok, aged, polls;
     lock();
     atomic {                                    /* _PyGIL_Close */
         !mutex -> mutex = true;

@@ -5,12 +5,15 @@
  * raise.  Either all waits are timed, and a thread may end while it holds the lock; or waits are
  * timed or not, and every thread releases.
  * Properties: one holder; a lock granted is a lock taken; a waiter is passed over at most
- * PASSES + 1 times (assertions); no lost wake-up, and each wait ends (deadlock).
+ * PASSES + 1 times and woken in vain VAIN times (assertions); no lost wake-up, and each wait ends
+ * (deadlock).  With EVER all threads go on for ever, and under any fair schedule thread 1, whose
+ * waits are not timed, has the lock again and again (progress).
  *
  * CHECK safety
  * COMPILE -O1
  * OPTIONS -DN=3 -DROUNDS=1
  * OPTIONS -DN=2 -DROUNDS=4
+ * PROGRESS -DN=2 -DROUNDS=1 -DEVER
  * QUICK -DN=2 -DROUNDS=2
  * MUTANT_DEADLINE_UNDONE    Unready puts a waiter back to sleep whose deadline has passed
  * MUTANT_TIMEOUT_GIVES_UP   a timed-out waiter leaves although it was made heir (rule 1)
@@ -18,6 +21,8 @@
  * MUTANT_FORGETS_READY      a release makes an heir and does not make it ready
  * MUTANT_STALE_HEIR         a barger pulls the heir back, and it stays the heir
  * MUTANT_NEVER_OWED         no hand-over
+ * MUTANT_VAIN_UNCOUNTED     hand-over by age only, not for wakes in vain
+ * MUTANT_AGE_ANEW           an heir pulled back is as good as new: passed over for ever
  * MUTANT_HEIR_AWAY          the main thread, in its handlers, is made heir
  */
 #include "native.h"
@@ -36,12 +41,18 @@ proctype thread(byte id)
     take_gil();
     do
     :: round < ROUNDS ->
+#ifndef EVER
         round++;
+#endif
         atomic {                                /* _PyNative_AcquireSlow */
             timed = all_timed;
             if
             :: true
+#ifdef EVER
+            :: id != 1 -> timed = true
+#else
             :: timed = true
+#endif
             fi;
             mine = !held;
             if
@@ -101,6 +112,13 @@ proctype thread(byte id)
         if
         :: mine ->
             atomic { HOLD };
+#ifdef EVER
+            if
+            :: id == 1 ->
+progress:       skip
+            :: else
+            fi;
+#endif
             may_yield();
             if
             :: all_timed -> give_gil(); goto ended  /* ends, holding the lock */
@@ -108,7 +126,7 @@ proctype thread(byte id)
             fi
         :: else
         fi;
-        d_step { how = 0; mine = false; timed = false; passed[id] = 0 };
+        d_step { how = 0; mine = false; timed = false; passed[id] = 0; vain[id] = 0 };
         may_yield()
     :: else -> break
     od;
@@ -121,7 +139,9 @@ init {
     byte i;
     atomic {
         if
+#ifndef EVER
         :: all_timed = true
+#endif
         :: skip
         fi;
         for (i : 1 .. N) { run thread(i) }

@@ -4,7 +4,8 @@
  * The GIL is reduced to an owner and its IO queue; gil.pml has the rest.  Whoever owns it runs
  * in steps that end where another thread can see something: at each of Block, Ready, Unready.
  * A sleeping thread acts by itself for its deadline or a signal only, under the GIL's mutex,
- * which is one step.  A deadline may pass at any moment.  Includers define N. */
+ * which is one step.  A deadline may pass at any moment.  Includers define N.  Left out: forks
+ * (fork.pml), and that nothing is owed once the interpreter is at its end. */
 #include "queue.h"
 #define GRANT 1
 #define LOOK 2
@@ -15,7 +16,8 @@
 #define WOKEN 1         /* _PyGIL_WOKEN and so on */
 #define TIMEOUT 0
 #define SIGNAL 2
-#define PASSES 2        /* the lock is owed to who was passed over so often: PASS_AGE, PASS_VAIN */
+#define PASSES 2        /* times passed over: PASS_AGE, the time since the first, is over */
+#define VAIN 1          /* PASS_VAIN */
 
 byte owner;             /* of the GIL; 0: free */
 short gilq;             /* its IO queue */
@@ -30,8 +32,12 @@ short lockq;            /* lock->queue */
 byte heir;              /* lock->heir */
 bool granted[N + 1];    /* waiter->granted */
 bool away[N + 1];
-byte passed[N + 1];     /* waiter->passed_over, vain */
+byte passed[N + 1];     /* waiter->passed_over */
+byte vain[N + 1];       /* waiter->vain */
 byte holder;            /* who thinks it holds the lock */
+#ifdef EVER
+byte kept;              /* checks at which the owner did not give way */
+#endif
 
 /* _PyGIL_Pass: hand over, or free it */
 #define PASS \
@@ -79,12 +85,22 @@ inline yield_gil()
     atomic { bits[id] & GRANT -> bits[id] = bits[id] - GRANT; state[id] = IDLE }
 }
 
+/* Checks of the evaluator.  For progress they are as the GIL sees to it: a thread that waits for it
+ * is let in after two of them. */
 inline may_yield()
 {
+#ifdef EVER
+    if
+    :: gilq == 0 -> kept = 0
+    :: atomic { gilq != 0 && kept < 2 -> kept++ }
+    :: yield_gil(); kept = 0
+    fi
+#else
     do
     :: yield_gil()
     :: break
     od
+#endif
 }
 
 inline give_gil()
@@ -129,8 +145,7 @@ inline block(timed, listen)
 #ifdef MUTANT_DEADLINE_UNDONE
                 skip
 #else
-                /* too late for Unready: this deadline or signal is used up */
-                came_back[id] = came_back[id] || got == 0 || (tripped && listening)
+                came_back[id] = true            /* this deadline or look is used up */
 #endif
             fi;
             waiting = waiting && got != 0 && how == WOKEN;
@@ -141,6 +156,10 @@ inline block(timed, listen)
 #ifndef MUTANT_TIMEOUT_GIVES_UP
         how = (ready[id] && state[id] != IDLE -> WOKEN : how);
 #endif
+        if                                      /* a signal, and the deadline is over as well */
+        :: how == SIGNAL && state[id] != IDLE && (timed) -> how = TIMEOUT
+        :: true
+        fi;
         state[id] = IDLE;
         got = 0;
         waiting = false;
@@ -165,7 +184,7 @@ inline block(timed, listen)
         passed[heir]++; \
         assert(passed[heir] <= PASSES + 1); \
         if \
-        :: undone -> PUSH_FRONT(lockq, heir); NO_HEIR \
+        :: undone -> FORGET_AGE PUSH_FRONT(lockq, heir); NO_HEIR \
         :: else \
         fi; \
         undone = false \
@@ -175,6 +194,11 @@ inline block(timed, listen)
 #define NO_HEIR skip
 #else
 #define NO_HEIR heir = 0
+#endif
+#ifdef MUTANT_AGE_ANEW
+#define FORGET_AGE passed[heir] = 0;
+#else
+#define FORGET_AGE
 #endif
 
 /* The first in the lock's queue that is not away, or 0. */
@@ -189,7 +213,11 @@ inline block(timed, listen)
 #ifdef MUTANT_NEVER_OWED
 #define OWED(x) false
 #else
+#ifdef MUTANT_VAIN_UNCOUNTED
 #define OWED(x) (passed[x] >= PASSES)
+#else
+#define OWED(x) (passed[x] >= PASSES || vain[x] >= VAIN)
+#endif
 #endif
 
 /* lock_pass_on */
@@ -217,12 +245,12 @@ inline block(timed, listen)
         heir = 0; \
         if \
         :: !held -> held = true; mine = true \
-        :: else -> passed[id]++; PUSH_FRONT(lockq, id) \
+        :: else -> vain[id]++; assert(vain[id] <= VAIN); PUSH_FRONT(lockq, id) \
         fi \
     :: !mine && heir != id && HAS(lockq, id) && !held -> \
         REMOVE(lockq, id); TAKE; mine = true \
     :: else \
     fi
 
-#define HOLD assert(holder == 0); holder = id; passed[id] = 0
+#define HOLD assert(holder == 0); holder = id; passed[id] = 0; vain[id] = 0
 #define RELEASE assert(holder == id && held); holder = 0; PASS_ON

@@ -10,7 +10,9 @@ A model is a file NAME.pml beside this one.  Its opening comment says how it is 
                             progress label
     OPTIONS -DX=3           for the preprocessor, in the full run; several lines are several
                             instances to check
-    QUICK -DX=2             instead of these with --quick, for the unchanged model
+    PROGRESS -DX=2          an instance of a model of CHECK safety to check for progress as well,
+                            in quick runs, too
+    QUICK -DX=2             instead of OPTIONS with --quick, for the unchanged model
     COMPILE -O1             a search long enough to be worth it (the compiler takes longer, too)
     MUTANT_name  text       a fault to inject with -DMUTANT_name
 
@@ -48,10 +50,18 @@ class Model(object):
         self.check = re.search(r'^ \* CHECK (safety|progress)$', comment, re.M).group(1)
         self.options = self._lines(comment, 'OPTIONS') or [[]]
         self.quick = self._lines(comment, 'QUICK') or self.options
+        self.progress = self._lines(comment, 'PROGRESS')
         self.optimise = (self._lines(comment, 'COMPILE') or [['-O0']])[0][0]
         self.mutants = re.findall(r'^ \* (MUTANT_\w+)', comment, re.M)
         if not self.mutants:
             raise ValueError('%s names no mutant' % self.path)
+
+    def instances(self, mutant, quick):
+        """(how to check, options) of each instance to search."""
+        found = [(self.check, one) for one in (self.quick if quick else self.options)]
+        progress = [('progress', one) for one in self.progress]
+        # small ones first where one error is enough
+        return found + progress if mutant is None else progress + found
 
     @staticmethod
     def _lines(comment, key):
@@ -75,7 +85,7 @@ def number(pattern, text, default=0.0):
     return float(found.group(1)) if found else default
 
 
-def search(model, options, mutant=None, keep=None):
+def search(model, check, options, mutant=None, keep=None):
     """Search one instance of a model, or of one of its mutants: a dict with verdict and figures.
 
     verdict is 'clean' (searched to the end, no error), 'error' (with the first error's text in
@@ -88,13 +98,13 @@ def search(model, options, mutant=None, keep=None):
         status, output = run(['spin'] + options + ['-a', model.path], folder)
         if status != 0 or not os.path.exists(os.path.join(folder, 'pan.c')):
             return {'verdict': 'broken', 'error': output[-400:]}
-        kind = ['-DSAFETY'] if model.check == 'safety' else ['-DNP', '-DNFAIR=5']
+        kind = ['-DSAFETY'] if check == 'safety' else ['-DNP', '-DNFAIR=5']
         status, output = run([os.environ.get('CC', 'gcc').split()[-1], '-O0' if mutant else model.optimise, '-w', '-o', 'pan',
                               '-DMEMLIM=%d' % MEMORY] + kind + ['pan.c'], folder)
         if status != 0:
             return {'verdict': 'broken', 'error': output[-400:]}
         status, output = run(['./pan', '-m1000000', '-w22']
-                             + (['-l', '-f'] if model.check == 'progress' else []), folder)
+                             + (['-l', '-f'] if check == 'progress' else []), folder)
     finally:
         if keep is None:
             shutil.rmtree(folder)
@@ -120,8 +130,8 @@ def verify(model, mutant, quick=False):
     The figures are sums over the instances, memory the largest.
     """
     total = {'verdict': 'clean', 'error': '', 'states': 0, 'memory': 0, 'seconds': 0}
-    for options in model.quick if quick and mutant is None else model.options:
-        result = search(model, options, mutant)
+    for check, options in model.instances(mutant, quick and mutant is None):
+        result = search(model, check, options, mutant)
         total['states'] += result.get('states', 0)
         total['seconds'] += result.get('seconds', 0)
         total['memory'] = max(total['memory'], result.get('memory', 0))

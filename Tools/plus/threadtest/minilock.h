@@ -86,7 +86,7 @@ minilock_arrive(minilock *lock, minilock_waiter *waiter)
 
 /* As _PyGIL_Block: WOKEN means acquired, TIMEOUT and SIGNAL not.  *passed, if not NULL: how
  * often it was passed over. */
-static int
+static inline int
 minilock_acquire(minilock *lock, _PyPlus_nsec deadline, int interruptible, int *passed)
 {
     minilock_waiter waiter = {.queued = 0};
@@ -115,7 +115,7 @@ minilock_acquire(minilock *lock, _PyPlus_nsec deadline, int interruptible, int *
     return how;
 }
 
-static void
+static inline void
 minilock_release(minilock *lock)
 {
     minilock_waiter *next = lock->head;

@@ -201,7 +201,7 @@ storm_blow(void *arg)
 
 /* ---- main --------------------------------------------------------------------------------------- */
 
-static const test_scene *const all_scenes[] = {scenes_locks, scenes_gil};
+static const test_scene *const all_scenes[] = {scenes_locks, scenes_gil, scenes_fork};
 #define SCENE_LISTS (sizeof(all_scenes) / sizeof(all_scenes[0]))
 
 static int

@@ -32,5 +32,5 @@ typedef struct {
     uint64_t (*run)(int threads);
     const char *oracle; /* what is checked, for --list */
 } test_scene;
-extern const test_scene scenes_locks[], scenes_gil[]; /* each ends with a NULL name */
+extern const test_scene scenes_locks[], scenes_gil[], scenes_fork[]; /* each ends with a NULL name */
 #endif
