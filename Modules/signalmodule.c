@@ -21,7 +21,7 @@
 
 typedef void (*signal_func)(int);
 
-volatile int _PySignal_Tripped;
+int _PySignal_Tripped;
 static volatile sig_atomic_t signal_tripped[SIGNAL_COUNT];
 static PyObject *signal_handlers[SIGNAL_COUNT]; /* what signal() was given, or None */
 static volatile sig_atomic_t signal_wakeup_fd = -1;
@@ -46,9 +46,9 @@ signal_in_main_thread(void)
 static void
 signal_trip(int signum)
 {
-    signal_tripped[signum] = 1;
-    _PySignal_Tripped = 1;
-    _Py_Ticker = 0;
+    __atomic_store_n(&signal_tripped[signum], 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&_PySignal_Tripped, 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&_Py_Ticker, 0, __ATOMIC_RELAXED);
     _PyPlus_InterruptMain();
     if (signal_wakeup_fd != -1) {
         ssize_t written = write(signal_wakeup_fd, "\0", 1);
@@ -72,10 +72,11 @@ signal_handler(int signum)
 int
 PyErr_CheckSignals(void)
 {
-    if (!_PySignal_Tripped || !signal_in_main_thread()) {
+    if (!_PySignal_IsTripped() || !signal_in_main_thread()) {
         return 0;
     }
-    _PySignal_Tripped = 0;
+    /* What is tripped from here on trips it again, and what was before is seen below. */
+    (void)__atomic_exchange_n(&_PySignal_Tripped, 0, __ATOMIC_ACQ_REL);
     PyObject *frame = (PyObject *)PyEval_GetFrame();
     if (frame == NULL) {
         frame = Py_None;
@@ -84,10 +85,10 @@ PyErr_CheckSignals(void)
         _PyFrame_Track((PyFrameObject *)frame);
     }
     for (int i = 1; i < SIGNAL_COUNT; i++) {
-        if (!signal_tripped[i]) {
+        if (!__atomic_load_n(&signal_tripped[i], __ATOMIC_RELAXED)) {
             continue;
         }
-        signal_tripped[i] = 0;
+        __atomic_store_n(&signal_tripped[i], 0, __ATOMIC_RELAXED);
         PyObject *args = Py_BuildValue("(iO)", i, frame);
         PyObject *result = NULL;
         if (args != NULL) {
@@ -95,7 +96,7 @@ PyErr_CheckSignals(void)
             Py_DECREF(args);
         }
         if (result == NULL) {
-            _PySignal_Tripped = 1; /* others may be waiting */
+            __atomic_store_n(&_PySignal_Tripped, 1, __ATOMIC_RELAXED); /* others may wait */
             return -1;
         }
         Py_DECREF(result);

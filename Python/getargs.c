@@ -841,7 +841,7 @@ read_unit(Reader *reader, PyObject *arg, int depth)
     case 'O': case 'S': case 'U':
         return read_object(reader, unit, arg);
     default:
-        return want(reader, "impossible<bad format char>", arg);
+        return want(reader, "(impossible<bad format char>)", arg);
     }
 }
 

@@ -105,8 +105,14 @@ void _PyGILState_Fini(void);
 void _PyGILState_Reinit(void);
 /* Is this the thread that initialised the interpreter? */
 int _PyOS_IsMainThread(void);
-/* A signal arrived for a handler written in Python (one load, no call needed if 0). */
-extern volatile int _PySignal_Tripped;
+/* A signal arrived for a handler written in Python.  Any thread may write it, a C signal handler
+ * too: atomic steps, whose order does not matter. */
+extern int _PySignal_Tripped;
+static inline int
+_PySignal_IsTripped(void)
+{
+    return __atomic_load_n(&_PySignal_Tripped, __ATOMIC_RELAXED);
+}
 void PyOS_FiniInterrupts(void);
 void _PySignal_AfterFork(void);
 #endif

@@ -229,6 +229,7 @@ native_answer_signals(_PyNative_Waiter *waiter)
 {
     waiter->away = 1;
     int err = Py_MakePendingCalls();
+    _PyEval_SwitchThreads(); /* a pending call may queue itself each time: others run as well */
     waiter->away = 0;
     if (waiter->generation != _PyPlus_ForkGeneration) {
         waiter->generation = _PyPlus_ForkGeneration;

@@ -17,7 +17,6 @@
 
 volatile int _Py_Ticker = 0;
 int _Py_CheckInterval = 100;
-volatile int _PyEval_PendingCount;
 
 /* Checks from one look at the processor's other threads to the next: some 0.1 ms. */
 #define BREATHS_POLITE 32
@@ -36,7 +35,21 @@ static struct {
 static int pending_first;
 static int pending_last;
 static int pending_busy; /* Py_MakePendingCalls is running */
-static volatile char pending_lock;
+static char pending_lock; /* atomic */
+static int pending_count; /* atomic; written under the lock, read without */
+static int pending_sleeps; /* the main thread is in time.sleep(): only signals may end that */
+
+static inline void
+pending_clear_ticker(void)
+{
+    __atomic_store_n(&_Py_Ticker, 0, __ATOMIC_RELAXED);
+}
+
+static inline int
+pending_calls_wait(void)
+{
+    return __atomic_load_n(&pending_count, __ATOMIC_RELAXED) != 0;
+}
 
 /* Try for a while only: the holder may be the very thread this signal handler interrupts. */
 static int
@@ -76,11 +89,12 @@ Py_AddPendingCall(int (*func)(void *), void *arg)
         pending_calls[pending_last].func = func;
         pending_calls[pending_last].arg = arg;
         pending_last = next;
-        _PyEval_PendingCount++;
+        __atomic_store_n(&pending_count, pending_count + 1, __ATOMIC_RELAXED);
         result = 0;
     }
     pending_unlock();
-    _Py_Ticker = 0;
+    pending_clear_ticker();
+    _PyPlus_InterruptMain(); /* it may wait for a lock, perhaps for one that the call releases */
     return result;
 }
 
@@ -98,7 +112,7 @@ Py_MakePendingCalls(void)
     }
     int status = 0;
     pending_busy = 1;
-    if (_PySignal_Tripped) {
+    if (_PySignal_IsTripped()) {
         status = PyErr_CheckSignals();
     }
     /* At most one round: calls may queue calls. */
@@ -111,7 +125,7 @@ Py_MakePendingCalls(void)
         int (*func)(void *) = pending_calls[pending_first].func;
         void *arg = pending_calls[pending_first].arg;
         pending_first = (pending_first + 1) % PENDING_MAX;
-        _PyEval_PendingCount--;
+        __atomic_store_n(&pending_count, pending_count - 1, __ATOMIC_RELAXED);
         pending_unlock();
         status = func(arg) < 0 ? -1 : 0;
     }
@@ -122,21 +136,21 @@ Py_MakePendingCalls(void)
 void
 _PyEval_FiniPending(void)
 {
-    pending_lock = 0;
+    pending_unlock();
     pending_first = pending_last = 0;
-    _PyEval_PendingCount = 0;
+    pending_count = 0;
     pending_busy = 0;
 }
 
 int
 _PyEval_HandlePending(PyThreadState *tstate)
 {
-    if ((_PyEval_PendingCount != 0 || _PySignal_Tripped) && !pending_busy) {
+    if ((pending_calls_wait() || _PySignal_IsTripped()) && !pending_busy) {
         if (Py_MakePendingCalls() < 0) {
             return -1;
         }
-        if (_PyEval_PendingCount != 0 || _PySignal_Tripped) {
-            _Py_Ticker = 0; /* not ours to run: come back soon, another thread may */
+        if (pending_calls_wait() || _PySignal_IsTripped()) {
+            pending_clear_ticker(); /* not ours to run: come back soon, another thread may */
         }
     }
     return 0;
@@ -147,7 +161,7 @@ _PyEval_HandlePending(PyThreadState *tstate)
 void
 _PyEval_SignalAsyncExc(void)
 {
-    _Py_Ticker = 0;
+    pending_clear_ticker();
 }
 
 /* The state is current again.  The check that was asked for with an async exception has
@@ -157,7 +171,7 @@ pending_swap_in(PyThreadState *tstate)
 {
     PyThreadState_Swap(tstate);
     if (tstate->async_exc != NULL) {
-        _Py_Ticker = 0;
+        pending_clear_ticker();
     }
 }
 
@@ -230,7 +244,7 @@ _PyEval_Breathe(PyThreadState *tstate)
         until_polite = BREATHS_POLITE;
         _PyGIL_BePolite();
     }
-    if (_PyEval_PendingCount | _PySignal_Tripped | pending_gil_request() | _PyGIL_Unstamped
+    if (pending_calls_wait() | _PySignal_IsTripped() | pending_gil_request() | _PyGIL_Unstamped
         | (tstate->async_exc != NULL) | (_PyTrash_Deep != NULL)) {
         return pending_look_around(tstate);
     }
@@ -239,18 +253,13 @@ _PyEval_Breathe(PyThreadState *tstate)
 
 /* ---- the GIL ------------------------------------------------------------------------------------- */
 
-static void
-pending_gil_wanted(void)
-{
-    __atomic_store_n(&_Py_Ticker, 0, __ATOMIC_RELAXED);
-}
-
 /* Is it worth waking the main thread?  Not while it runs handlers: it would find none to run,
  * and what comes meanwhile is seen when they are done. */
 static int
 pending_signal(void)
 {
-    return _PySignal_Tripped && !pending_busy;
+    return !pending_busy
+           && (_PySignal_IsTripped() || (pending_calls_wait() && !pending_sleeps));
 }
 
 int
@@ -263,7 +272,7 @@ PyEval_ThreadsInitialized(void)
 static void
 pending_create_gil(void)
 {
-    _PyGIL_RequestHook = pending_gil_wanted;
+    _PyGIL_RequestHook = pending_clear_ticker;
     _PyGIL_SignalHook = pending_signal;
     const char *spin = Py_GETENV("PYTHONPLUSSPIN");
     if (spin != NULL && strcmp(spin, "0") == 0) {
@@ -312,7 +321,7 @@ _PyEval_InitThreadsFromOutside(PyInterpreterState *interp)
             return;
         }
         nanosleep(&pause, NULL);
-        _Py_Ticker = 0;
+        pending_clear_ticker();
     }
 }
 
@@ -427,7 +436,14 @@ _PyEval_Sleep(_PyPlus_nsec deadline)
     _PyGIL_Waiter waiter;
     _PyGIL_WaiterInit(&waiter);
     waiter.no_spin = 1;
-    _PyEval_Block(&waiter, deadline, _PyOS_IsMainThread());
+    int main_thread = _PyOS_IsMainThread();
+    if (main_thread) {
+        pending_sleeps = 1;
+    }
+    _PyEval_Block(&waiter, deadline, main_thread);
+    if (main_thread) {
+        pending_sleeps = 0;
+    }
 }
 
 void
@@ -437,7 +453,7 @@ PyEval_ReInitThreads(void)
         return;
     }
     _PyThread_reinit_GIL();
-    pending_lock = 0;
+    pending_unlock();
     pending_main_thread = PyThread_get_thread_ident();
     /* Tell the threading module, if it is there, that the other threads are gone. */
     PyThreadState *tstate = PyThreadState_GET();

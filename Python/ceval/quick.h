@@ -174,7 +174,6 @@ PyObject *_PyStmt_Compare(int op, PyObject *left, PyObject *right);
 PyObject *_PyStmt_SpecialMethod(PyObject *obj, PyObject *name);
 
 /* pending.c */
-extern volatile int _PyEval_PendingCount;
 /* Look for signals, pending calls, GIL requests, async exceptions; 0 or -1. */
 int _PyEval_Breathe(PyThreadState *tstate);
 extern int _PyEval_TracingPossible;

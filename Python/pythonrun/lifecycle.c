@@ -9,10 +9,12 @@
 #include "pycore_names.h"
 #include "pycore_pythonrun.h"
 #include "pycore_ceval.h"
+#include "pycore_gil.h"
 #include "pycore_types.h"
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
+#include <time.h>
 
 /* ---- switches: the command line and PYTHON... variables set them -------------------- */
 int Py_DebugFlag;
@@ -561,6 +563,29 @@ Py_NewInterpreter(void)
     return NULL;
 }
 
+/* How long a thread may take to end, once it has said that it does. */
+#define LIFECYCLE_PATIENCE 1000000000L
+
+static int
+lifecycle_alone(const PyThreadState *tstate)
+{
+    return tstate == tstate->interp->tstate_head && tstate->next == NULL;
+}
+
+/* A thread that has been joined still runs for a moment: join() ends when the thread has said
+ * in Python that it ends, and its state goes when it has left its last function. */
+static void
+lifecycle_wait_alone(const PyThreadState *tstate)
+{
+    const struct timespec pause = {0, 100000};
+    _PyPlus_nsec deadline = _PyPlus_Now() + LIFECYCLE_PATIENCE;
+    while (!lifecycle_alone(tstate) && _PyPlus_Now() < deadline) {
+        Py_BEGIN_ALLOW_THREADS
+        nanosleep(&pause, NULL);
+        Py_END_ALLOW_THREADS
+    }
+}
+
 void
 Py_EndInterpreter(PyThreadState *tstate)
 {
@@ -572,7 +597,8 @@ Py_EndInterpreter(PyThreadState *tstate)
     if (tstate->frame != NULL) {
         Py_FatalError("Py_EndInterpreter: thread still has a frame");
     }
-    if (tstate != interp->tstate_head || tstate->next != NULL) {
+    lifecycle_wait_alone(tstate);
+    if (!lifecycle_alone(tstate)) {
         Py_FatalError("Py_EndInterpreter: not the last thread");
     }
     PyImport_Cleanup();

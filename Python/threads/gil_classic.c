@@ -190,7 +190,11 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     uint32_t wanted = GIL_READY | (interruptible ? _PyPark_LOOK : 0);
     waiter->ready = 0;
     gil_give(_PyTrace_block);
-    uint32_t bits = _PyPark_Wait(waiter->parker, wanted, deadline);
+    uint32_t bits;
+    do {
+        bits = _PyPark_Wait(waiter->parker, wanted, deadline);
+        /* a look for nothing is dropped */
+    } while (bits == _PyPark_LOOK && _PyGIL_SignalHook != NULL && !_PyGIL_SignalHook());
     gil_take(1);
     int how = bits & _PyPark_LOOK ? _PyGIL_SIGNAL : _PyGIL_TIMEOUT;
     if (waiter->ready) {

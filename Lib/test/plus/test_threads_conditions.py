@@ -378,11 +378,15 @@ class Common(object):
 
     def test_dropped_by_its_maker_while_a_thread_waits(self):
         condition = self.condition()
+        inside = []
 
         def wait(condition=condition):
             with condition:
+                inside.append(1)
                 condition.wait(0.05)
-        bunch = self.start_waiters(condition, 2, wait)
+        bunch = Bunch(wait, 2)
+        bunch.__enter__()
+        self.assertTrue(eventually(lambda: len(inside) == 2))
         del condition, wait
         gc.collect()
         bunch.join()

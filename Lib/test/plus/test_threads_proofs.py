@@ -23,6 +23,8 @@ import mutants  # noqa: E402
 import run as models  # noqa: E402
 
 BUILD = os.path.dirname(sysconfig.get_config_h_filename())
+while not os.path.exists(os.path.join(BUILD, 'Makefile')) and BUILD != os.path.dirname(BUILD):
+    BUILD = os.path.dirname(BUILD)  # a variant's own folder is inside the build folder
 
 
 def have(program):

@@ -6,6 +6,7 @@ thread is in its wait, and the handler's time is taken."""
 import Queue
 import errno
 import os
+import plus
 import select
 import signal
 import subprocess
@@ -288,6 +289,8 @@ class Signals(unittest.TestCase):
             self.assertTrue(condition.wait(LONG))
         bunch.join()
 
+    @unittest.skipUnless(plus.config()['native_locks'],
+                         'on other locks a notified waiter that raises keeps the notification')
     def test_notified_and_interrupted_wakes_the_next(self):
         condition = threading.Condition(threading.Lock())
         woken = []
@@ -446,6 +449,8 @@ class Fork(unittest.TestCase):
             lock.release()
         self.assertEqual(answer, '(True, [True])')
 
+    @unittest.skipUnless(plus.config()['native_locks'],
+                         'on other locks the list of waiters is inherited, as in 2.7')
     def test_waiters_of_a_condition_are_forgotten(self):
         condition = threading.Condition(threading.Lock())
 
@@ -673,6 +678,90 @@ class AsyncExceptions(unittest.TestCase):
 
     def test_no_such_thread(self):
         self.assertEqual(self.raise_in(-1, Interrupted), 0)
+
+
+class PendingCalls(unittest.TestCase):
+    """Py_AddPendingCall() from a thread, while the main thread waits."""
+
+    def setUp(self):
+        try:
+            import ctypes
+        except ImportError:
+            self.skipTest('without ctypes')
+        self.kind = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+        self.calls = []
+
+    def add(self, function):
+        """Have the main thread call function, which returns None, soon."""
+        ctypes = __import__('ctypes')
+
+        def call(unused):
+            function()
+            return 0
+        self.calls.append(self.kind(call))
+        self.assertEqual(ctypes.pythonapi.Py_AddPendingCall(self.calls[-1], None), 0)
+
+    def check_woken(self, wait, function):
+        """wait() ends only when function() has been called."""
+        with Bunch(lambda: (time.sleep(SHORT), self.add(function))):
+            begin = clock()
+            self.assertTrue(wait())
+            self.assertTrue(clock() - begin < LONG / 2)
+
+    def test_lock(self):
+        lock = threading.Lock()
+        lock.acquire()
+        self.check_woken(lambda: lock.acquire(True, LONG), lock.release)
+
+    def test_lock_without_timeout(self):
+        lock = threading.Lock()
+        lock.acquire()
+        self.check_woken(lock.acquire, lock.release)
+
+    def test_event(self):
+        event = threading.Event()
+        self.check_woken(lambda: event.wait(LONG), event.set)
+
+    def test_queue(self):
+        queue = Queue.Queue()
+        self.check_woken(lambda: queue.get(True, LONG), lambda: queue.put(1))
+
+    def test_runs_in_the_main_thread(self):
+        lock = threading.Lock()
+        lock.acquire()
+        idents = []
+        self.check_woken(lock.acquire, lambda: (idents.append(thread.get_ident()), lock.release()))
+        self.assertEqual(idents, [thread.get_ident()])
+
+    def test_sleep_is_not_shortened(self):
+        called = []
+        with Bunch(lambda: (time.sleep(0.01), self.add(lambda: called.append(1)))):
+            begin = clock()
+            time.sleep(0.1)
+            self.assertTrue(clock() - begin >= 0.0999, clock() - begin)
+        self.assertTrue(eventually(lambda: called))
+
+    def test_call_that_queues_itself_lets_others_run(self):
+        lock = threading.Lock()
+        lock.acquire()
+        counts = [0, 0]
+
+        def again():
+            counts[0] += 1
+            if lock.locked():
+                self.add(again)
+
+        def release_later():
+            self.add(again)
+            for _ in xrange(20):
+                time.sleep(0.001)
+                counts[1] += 1
+            lock.release()
+        with Bunch(release_later):
+            self.assertTrue(lock.acquire(True, LONG))
+            lock.release()
+        self.assertEqual(counts[1], 20)
+        self.assertTrue(counts[0] > 1, counts)
 
 
 if __name__ == '__main__':

@@ -40,6 +40,8 @@ PROBE(parse_numbers)
     TEXT("numbers() takes exactly 2 arguments (1 given)");
     CHECK(!PyArg_ParseTuple(args, ";own text") && probe_raised(PyExc_TypeError));
     TEXT("own text");
+    CHECK(!PyArg_ParseTuple(args, "q:numbers", &L) && probe_raised(PyExc_TypeError));
+    TEXT("numbers() argument 1 (impossible<bad format char>)");
     CHECK(PyArg_Parse(PyTuple_GET_ITEM(args, 0), (char *)"i", &i) && i == 256);
     Py_DECREF(args);
     DONE;

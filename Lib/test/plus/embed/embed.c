@@ -415,6 +415,31 @@ command_interpreters(int argc, char **argv)
     return 0;
 }
 
+/* ending: a sub-interpreter ends while a thread of it that has been joined is still ending: the
+ * thread's own data take their time to go. */
+static int
+command_ending(int argc, char **argv)
+{
+    Py_Initialize();
+    PyThreadState *first = PyThreadState_Get();
+    PyThreadState *sub = Py_NewInterpreter();
+    CHECK(sub != NULL);
+    CHECK(PyRun_SimpleString("import threading, time\n"
+                             "class Slow(object):\n"
+                             "    def __del__(self, sleep=time.sleep): sleep(0.1)\n"
+                             "local = threading.local()\n"
+                             "def work(): local.slow = Slow()\n"
+                             "thread = threading.Thread(target=work)\n"
+                             "thread.start(); thread.join()\n"
+                             "print thread.isAlive()\n") == 0);
+    CHECK(PyThreadState_Next(PyInterpreterState_ThreadHead(sub->interp)) != NULL);
+    Py_EndInterpreter(sub);
+    PyThreadState_Swap(first);
+    CHECK(PyRun_SimpleString("print 'ended'\n") == 0);
+    Py_Finalize();
+    return 0;
+}
+
 /* ---- the program's own threads ---------------------------------------------------------------------------- */
 
 enum { THREADS = 8, ROUNDS = 200 };
@@ -662,6 +687,7 @@ static const struct {
     {"atexit", command_atexit},     {"inittab", command_inittab},
     {"frozen", command_frozen},     {"interpreters", command_interpreters},
     {"gilstate", command_gilstate}, {"oldthreads", command_oldthreads},
+    {"ending", command_ending},
     {"pending", command_pending},   {"signals", command_signals},
     {"objects", command_objects},   {"foreign", command_foreign},
 };
