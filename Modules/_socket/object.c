@@ -386,18 +386,23 @@ sock_listen(PySocketSockObject *s, PyObject *op)
 static PyObject *
 sock_shutdown(PySocketSockObject *s, PyObject *op)
 {
-    int result;
     int how = _PyInt_AsInt(op);
     if (how == -1 && PyErr_Occurred()) {
         return NULL;
     }
-    Py_BEGIN_ALLOW_THREADS
-    result = shutdown(s->sock_fd, how);
-    Py_END_ALLOW_THREADS
-    if (result < 0) {
+    if (shutdown(s->sock_fd, how) < 0) { /* waits for nothing: not worth losing the GIL */
         return s->errorhandler();
     }
     Py_RETURN_NONE;
+}
+
+/* close() waits for what was sent only if SO_LINGER says so. */
+static int
+sock_lingers(int fd)
+{
+    struct linger linger = {0, 0};
+    socklen_t size = sizeof(linger);
+    return getsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, &size) < 0 || linger.l_onoff;
 }
 
 static PyObject *
@@ -406,10 +411,16 @@ sock_close(PySocketSockObject *s, PyObject *ignored)
     int fd = s->sock_fd;
     if (fd != -1) {
         s->sock_fd = -1;
-        /* With SO_LINGER this may wait. */
-        Py_BEGIN_ALLOW_THREADS
-        (void)close(fd);
-        Py_END_ALLOW_THREADS
+        if (sock_lingers(fd)) {
+            Py_BEGIN_ALLOW_THREADS
+            (void)close(fd);
+            Py_END_ALLOW_THREADS
+        }
+        else {
+            /* A server closes each connection: others would take the GIL for that moment, and
+             * the thread sleep until it gets it back. */
+            (void)close(fd);
+        }
     }
     Py_RETURN_NONE;
 }
