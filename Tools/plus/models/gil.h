@@ -286,7 +286,7 @@ inline wait()
             :: else
             fi
         fi
-    :: atomic { awake[id] && bits[id] == 0 -> awake[id] = false; polls = false }    /* polled enough */
+    :: atomic { awake[id] && bits[id] == 0 -> awake[id] = false; polls = false }    /* enough */
     od
 }
 

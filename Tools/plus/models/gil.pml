@@ -2,11 +2,13 @@
  * release of unknown length (barging with one heir on its way), the hand-over at a certain block
  * and at the evaluator's check, IO before CPU, what CPU threads are owed, PREPARE.
  *
- * Threads take and give up the GIL for ever, as IO or CPU threads as they like, or stop.  See gil.h.
+ * Threads take and give up the GIL for ever, as IO or CPU threads as they like (with CPUS: as they
+ * are), or stop.  See gil.h.
  * Properties: one owner; GRANT in a parker means ownership; no lost wake-up and no GIL free with
  * nobody looking (deadlock); CPU threads get a slice S before others had more than W and the one
  * tenure that follows a crumb, and come before IO threads only when they are owed it; the head of
- * the CPU queue is passed over P turns at most after it was told to look or to prepare (assertions).
+ * the CPU queue is passed over P turns at most after it was told to look or to prepare
+ * (assertions).
  *
  * With EVER no thread stops, and under any fair schedule thread N has the GIL again and again
  * (progress; with three threads it would need a mutex that nobody can be kept out of for ever).

@@ -208,6 +208,6 @@ fork_run(int threads)
 }
 
 const test_scene scenes_fork[] = {
-    {"fork", fork_run, "in the child nobody is left in a queue, held is held; no trace in the parent"},
+    {"fork", fork_run, "nobody is left in a queue of the child, held is held; the parent goes on"},
     {NULL, NULL, NULL},
 };
