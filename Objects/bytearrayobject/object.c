@@ -485,9 +485,12 @@ bytearray_assign_slice(PyByteArrayObject *self, PyObject *slice, const char *byt
     Py_ssize_t stop;
     Py_ssize_t step;
     Py_ssize_t count;
-    if (PySlice_GetIndicesEx((PySliceObject *)slice, Py_SIZE(self), &start, &stop, &step,
-                             &count)
-        < 0) {
+    Py_ssize_t size = Py_SIZE(self);
+    if (PySlice_GetIndicesEx((PySliceObject *)slice, size, &start, &stop, &step, &count) < 0) {
+        return -1;
+    }
+    if (Py_SIZE(self) != size) { /* by an __index__ of the slice */
+        PyErr_SetString(PyExc_RuntimeError, "bytearray changed size while a slice was evaluated");
         return -1;
     }
     if (step == 1) {
@@ -574,7 +577,11 @@ bytearray_ass_subscript(PyObject *op, PyObject *key, PyObject *value)
         return -1; /* a bad slice is told before a bad value */
     }
     if (value != op && PyByteArray_Check(value)) {
-        return bytearray_assign_slice(self, key, PyByteArray_AS_STRING(value), Py_SIZE(value));
+        PyByteArrayObject *source = (PyByteArrayObject *)value;
+        source->ob_exports++; /* the slice may run code, which must not resize it */
+        int done = bytearray_assign_slice(self, key, PyByteArray_AS_STRING(value), Py_SIZE(value));
+        source->ob_exports--;
+        return done;
     }
     if (PyNumber_Check(value) || PyUnicode_Check(value)) {
         PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints "
