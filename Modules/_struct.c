@@ -731,6 +731,34 @@ PyDoc_STRVAR(pack_into_doc, "S.pack_into(buffer, offset, v1, v2, ...)\n\
 \n\
 Write the values to the S.size bytes of the writable buffer from offset on.");
 
+/* Pack the values for a buffer that does not know its users, as an array's: converting
+ * a value may run code that moves it.  So they are packed apart and then copied to
+ * offset of the view, which is taken anew.  0, or -1 with an exception set. */
+static int
+struct_pack_apart(StructObject *self, PyObject *args, Py_buffer *view, Py_ssize_t offset)
+{
+    PyObject *packed = PyString_FromStringAndSize(NULL, self->size);
+    if (packed == NULL) {
+        return -1;
+    }
+    int status = struct_pack_values(self, args, 2, PyString_AS_STRING(packed));
+    if (status == 0) {
+        PyBuffer_Release(view);
+        memset(view, 0, sizeof(*view)); /* nothing to release if it cannot be taken */
+        status = PyArg_Parse(PyTuple_GET_ITEM(args, 0), "w*", view) ? 0 : -1;
+    }
+    if (status == 0 && view->len - offset < self->size) {
+        PyErr_Format(StructError, "pack_into requires a buffer of at least %zd bytes",
+                     self->size);
+        status = -1;
+    }
+    if (status == 0) {
+        memcpy((char *)view->buf + offset, PyString_AS_STRING(packed), (size_t)self->size);
+    }
+    Py_DECREF(packed);
+    return status;
+}
+
 static PyObject *
 Struct_pack_into(PyObject *op, PyObject *args)
 {
@@ -751,13 +779,15 @@ Struct_pack_into(PyObject *op, PyObject *args)
     }
     Py_buffer view;
     if (!PyArg_Parse(PyTuple_GET_ITEM(args, 0), "w*", &view)) {
+        return NULL; /* a bad buffer is told before a bad offset */
+    }
+    PyBuffer_Release(&view);
+    Py_ssize_t offset = PyInt_AsSsize_t(PyTuple_GET_ITEM(args, 1)); /* may run code */
+    if ((offset == -1 && PyErr_Occurred())
+        || !PyArg_Parse(PyTuple_GET_ITEM(args, 0), "w*", &view)) {
         return NULL;
     }
     PyObject *result = NULL;
-    Py_ssize_t offset = PyInt_AsSsize_t(PyTuple_GET_ITEM(args, 1));
-    if (offset == -1 && PyErr_Occurred()) {
-        goto done;
-    }
     if (offset < 0) {
         offset += view.len;
     }
@@ -766,7 +796,10 @@ Struct_pack_into(PyObject *op, PyObject *args)
                      self->size);
         goto done;
     }
-    if (struct_pack_values(self, args, 2, (char *)view.buf + offset) == 0) {
+    int status = PyObject_CheckBuffer(PyTuple_GET_ITEM(args, 0))
+                     ? struct_pack_values(self, args, 2, (char *)view.buf + offset)
+                     : struct_pack_apart(self, args, &view, offset);
+    if (status == 0) {
         Py_INCREF(Py_None);
         result = Py_None;
     }

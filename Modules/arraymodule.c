@@ -662,11 +662,10 @@ array_subscript(PyObject *self, PyObject *key)
     Py_ssize_t start = 0;
     Py_ssize_t stop = 0;
     Py_ssize_t step = 0;
-    Py_ssize_t count = 0;
-    if (PySlice_GetIndicesEx((PySliceObject *)key, Py_SIZE(self), &start, &stop, &step, &count)
-        < 0) {
+    if (_PySlice_Unpack(key, &start, &stop, &step) < 0) {
         return NULL;
     }
+    Py_ssize_t count = _PySlice_AdjustIndices(Py_SIZE(self), &start, &stop, step);
     if (step == 1) {
         return array_slice(self, start, start + (count < 0 ? 0 : count));
     }
@@ -707,11 +706,10 @@ array_ass_stepped(arrayobject *array, PyObject *key, PyObject *value)
     Py_ssize_t start = 0;
     Py_ssize_t stop = 0;
     Py_ssize_t step = 0;
-    Py_ssize_t count = 0;
-    if (PySlice_GetIndicesEx((PySliceObject *)key, Py_SIZE(array), &start, &stop, &step, &count)
-        < 0) {
+    if (_PySlice_Unpack(key, &start, &stop, &step) < 0) { /* may run code that resizes array */
         return -1;
     }
+    Py_ssize_t count = _PySlice_AdjustIndices(Py_SIZE(array), &start, &stop, step);
     if (step == 1) {
         return array_ass_slice((PyObject *)array, start, stop < start ? start : stop, value);
     }
@@ -1015,8 +1013,13 @@ static PyObject *
 array_tolist(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    PyObject *list = PyList_New(Py_SIZE(self));
-    for (Py_ssize_t i = 0; list != NULL && i < Py_SIZE(self); i++) {
+    Py_ssize_t size = Py_SIZE(self);
+    PyObject *list = PyList_New(size);
+    if (list != NULL && Py_SIZE(self) != size) { /* by a finalizer that the new list's GC ran */
+        PyErr_SetString(PyExc_RuntimeError, "array changed size during tolist()");
+        Py_CLEAR(list);
+    }
+    for (Py_ssize_t i = 0; list != NULL && i < size; i++) {
         PyObject *item = array_get((arrayobject *)self, i);
         if (item == NULL) {
             Py_CLEAR(list);
@@ -1037,7 +1040,11 @@ array_fromlist(PyObject *self, PyObject *list)
     }
     Py_ssize_t size = Py_SIZE(array);
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
-        if (array_insert_at(array, Py_SIZE(array), PyList_GET_ITEM(list, i)) < 0) {
+        PyObject *item = PyList_GET_ITEM(list, i);
+        Py_INCREF(item); /* its conversion may empty the list */
+        int status = array_insert_at(array, Py_SIZE(array), item);
+        Py_DECREF(item);
+        if (status < 0) {
             /* All or nothing. */
             if (Py_SIZE(array) > size) {
                 array_resize(array, size);
@@ -1059,7 +1066,7 @@ array_tostring(PyObject *self, PyObject *unused)
     return PyString_FromStringAndSize(array->items, Py_SIZE(array) * array->kind->itemsize);
 }
 
-/* Append bytes that are whole items. */
+/* Append bytes that are whole items and lie outside of the array (a buffer of it would move). */
 static int
 array_append_bytes(arrayobject *array, const char *bytes, Py_ssize_t count)
 {
@@ -1072,6 +1079,10 @@ array_append_bytes(arrayobject *array, const char *bytes, Py_ssize_t count)
     Py_ssize_t more = count / itemsize;
     if (more == 0) {
         return 0;
+    }
+    if ((uintptr_t)bytes - (uintptr_t)array->items < (size_t)old * (size_t)itemsize) {
+        PyErr_SetString(PyExc_ValueError, "array.fromstring(x): x cannot be self");
+        return -1;
     }
     if (more > PY_SSIZE_T_MAX - old) {
         PyErr_NoMemory();
@@ -1381,7 +1392,11 @@ array_fill(arrayobject *array, PyObject *initial)
     if (PyList_Check(initial) || PyTuple_Check(initial)) {
         Py_ssize_t count = Py_SIZE(array); /* array_new made room */
         for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(initial) && i < count; i++) {
-            if (array_set(array, i, PySequence_Fast_GET_ITEM(initial, i)) < 0) {
+            PyObject *item = PySequence_Fast_GET_ITEM(initial, i);
+            Py_INCREF(item); /* its conversion may empty the list */
+            int status = array_set(array, i, item);
+            Py_DECREF(item);
+            if (status < 0) {
                 return -1;
             }
         }

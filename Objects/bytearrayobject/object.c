@@ -374,11 +374,10 @@ bytearray_subscript(PyObject *op, PyObject *key)
     Py_ssize_t start;
     Py_ssize_t stop;
     Py_ssize_t step;
-    Py_ssize_t count;
-    if (PySlice_GetIndicesEx((PySliceObject *)key, Py_SIZE(op), &start, &stop, &step, &count)
-        < 0) {
+    if (_PySlice_Unpack(key, &start, &stop, &step) < 0) { /* may run code that resizes op */
         return NULL;
     }
+    Py_ssize_t count = _PySlice_AdjustIndices(Py_SIZE(op), &start, &stop, step);
     const char *bytes = PyByteArray_AS_STRING(op);
     if (count <= 0 || step == 1) {
         return PyByteArray_FromStringAndSize(bytes + start, count <= 0 ? 0 : count);
@@ -484,15 +483,10 @@ bytearray_assign_slice(PyByteArrayObject *self, PyObject *slice, const char *byt
     Py_ssize_t start;
     Py_ssize_t stop;
     Py_ssize_t step;
-    Py_ssize_t count;
-    Py_ssize_t size = Py_SIZE(self);
-    if (PySlice_GetIndicesEx((PySliceObject *)slice, size, &start, &stop, &step, &count) < 0) {
+    if (_PySlice_Unpack(slice, &start, &stop, &step) < 0) { /* may run code that resizes self */
         return -1;
     }
-    if (Py_SIZE(self) != size) { /* by an __index__ of the slice */
-        PyErr_SetString(PyExc_RuntimeError, "bytearray changed size while a slice was evaluated");
-        return -1;
-    }
+    Py_ssize_t count = _PySlice_AdjustIndices(Py_SIZE(self), &start, &stop, step);
     if (step == 1) {
         return bytearray_splice(self, start, start + count, bytes, n);
     }

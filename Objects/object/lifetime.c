@@ -13,8 +13,8 @@
  * count does not see, there is the deep list: within the interpreter every last
  * reference is dropped by _Py_Dealloc(), which compares the stack pointer with a
  * floor and passes what dies below it to the list.  The evaluator's next check
- * (or a collection, or the end of the interpreter) empties the list, from a
- * shallow stack. */
+ * (or the end of the interpreter) empties the list, from a shallow stack; a
+ * collection does not. */
 #include "Python.h"
 #include "pycore_ceval.h" // _PyEval_CStackLeft()
 #include "pycore_gc.h"
