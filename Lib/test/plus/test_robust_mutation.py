@@ -13,7 +13,7 @@ class Hostile(object):
     act = staticmethod(lambda: None)
     def do(self, *args):
         try: Hostile.act()
-        except (BufferError, ValueError, IndexError, RuntimeError, KeyError): pass
+        except Exception: pass
         return 1
     __index__ = __int__ = __len__ = __hash__ = __eq__ = __ne__ = __cmp__ = __lt__ = __gt__ = do
     __le__ = __ge__ = __nonzero__ = __add__ = __radd__ = __mul__ = __long__ = do
@@ -26,8 +26,7 @@ class Hostile(object):
 H = Hostile
 def attempt(function, *args):
     try: return function(*args)
-    except (TypeError, ValueError, RuntimeError, IndexError, KeyError, AttributeError, BufferError,
-            StopIteration, MemoryError, OverflowError): pass
+    except Exception: pass
 '''
 # how to make the container c
 MAKERS = {
@@ -92,14 +91,15 @@ class Mutation(unittest.TestCase):
                  '    for text in operations:',
                  '        H.act = staticmethod(lambda: None)',
                  '        space = dict(globals()); space["c"] = fresh(); space["c2"] = fresh()',
-                 '        def hostile(): attempt(eval, act, space)',
-                 '        sys.stdout.write(""); last[:] = [act, text]',
+                 '        left = [20]',  # a container that grows at each step would never end
+                 '        def hostile():',
+                 '            left[0] -= 1',
+                 '            if left[0] >= 0: attempt(eval, act, space)',
                  '        H.act = staticmethod(hostile)',
                  '        attempt(eval, text, space)',
                  '        H.act = staticmethod(lambda: None)', '        space.clear()',
                  'gc.collect()', 'print "fine"']
-        lines.insert(0, 'last = []\noperations = [compile(t, t, "exec") for t in %r]'
-                     % (OPERATIONS,))
+        lines.insert(0, 'operations = [compile(t, t, "exec") for t in %r]' % (OPERATIONS,))
         self.child(lines)
 
     def test_exported_buffers(self):
