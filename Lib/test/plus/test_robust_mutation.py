@@ -69,6 +69,8 @@ OPERATIONS = [
     'c.__init__(c)', 'c.translate(c2)', 'isinstance(H(), tuple(c))', 'operator.indexOf(c, H())',
     'bytearray(c)', 'array.array("d", c)', 'io.BytesIO().writelines(c)', 'c.__missing__(H())',
     'c.__delitem__(H())', 'getattr(c, "__reduce__")()', 'c.tostring()', 'c.byteswap()',
+    'c[H()::2]', 'del c[H()::2]', 'c[H()::2] = c2[:49]', 'c[H()::2] = c2[1::2]',
+    'c.fromstring(buffer(c, 4))', 'struct.pack_into("iii", c, H(), 1, H(), 1)',
 ]
 BUFFERS = [
     'm = memoryview(c)', 'm = buffer(c)', 'm = io.BytesIO(c).readinto', 'm = iter(c)',
