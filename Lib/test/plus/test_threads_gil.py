@@ -418,8 +418,13 @@ class Priority(unittest.TestCase):
                 internal.gil_block(0.01)
             internal.gil_ready()
             ends.append(1)
+        def idle():
+            """Seconds for which the machine's processors had nothing to do."""
+            with open('/proc/stat') as stream:
+                return int(stream.readline().split()[4]) / float(os.sysconf('SC_CLK_TCK'))
         # While other processes use the processors polling rests: try for some time.
-        end = time.time() + 120
+        began, unused = time.time(), idle()
+        end = time.time() + 60
         won = 0
         while won <= 100 and time.time() < end:
             del ends[:]
@@ -431,6 +436,8 @@ class Priority(unittest.TestCase):
                 one.join(60)
             self.assertEqual(len(ends), 2)
             won = plus.gil_stats()['spins_won'] - before['spins_won']
+        if won <= 100 and idle() - unused < 0.2 * (time.time() - began):
+            self.skipTest('other processes use all processors')
         self.assertTrue(won > 100, won)
 
     def test_pair_beside_a_stranger(self):
