@@ -26,6 +26,13 @@ def names():
     return sorted(n[:-4] for n in os.listdir(DATA) if n.endswith('.txt'))
 
 
+try:
+    import ctypes
+except ImportError:  # jython's package, which needs Java
+    ctypes = None
+
+
+@unittest.skipIf(ctypes is None, "this library's ctypes needs Java")
 class SnippetTests(unittest.TestCase):
     maxDiff = 4000
 
