@@ -6,7 +6,9 @@
     --limit SECONDS      a process that takes longer hangs (default 60)
 
 Prints what crashed (ended by a signal, or with output it should not have) or hung; the exit
-status is 1 if anything did.  A process that hangs is killed with SIGABRT.
+status is 1 if anything did.  A process that hangs is killed with SIGABRT.  Cut short by
+SIGINT or SIGTERM, it prints what has been confirmed so far, and the exit status is 130 if
+nothing was wrong with that.
 """
 
 import argparse
@@ -121,17 +123,46 @@ sys.stdout.write(repr(failed) if failed else 'end')
 '''
 
 
+class Tally(object):
+    """What the runs of one kind have shown so far."""
+
+    def __init__(self, what, total):
+        self.what = what
+        self.total = total
+        self.done = 0
+        self.problems = []
+        self.begin = time.time()
+
+    def add(self, runs, problem):
+        """Count runs that have ended; problem is what was wrong with them, or None."""
+        if problem is not None:
+            self.problems.append((self.done, problem))
+        self.done += runs
+
+    def report(self):
+        print '%s: %d of %d runs, %d problems, %.0f s' % (
+            self.what, self.done, self.total, len(self.problems), time.time() - self.begin)
+        for number, problem in self.problems[:20]:
+            print '  run %d: %s' % (number, problem)
+        sys.stdout.flush()
+
+
 def run(python, code, limit):
     """Run code: None if it printed 'end', else what was wrong."""
     child = subprocess.Popen([python, '-c', code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    end = time.time() + limit
-    # plain polling: this also runs on a stock python
-    while child.poll() is None and time.time() < end:
-        time.sleep(0.002)
-    hangs = child.poll() is None
-    if hangs:
-        child.send_signal(signal.SIGABRT)
-    out, err = child.communicate()
+    try:
+        end = time.time() + limit
+        # plain polling: this also runs on a stock python
+        while child.poll() is None and time.time() < end:
+            time.sleep(0.002)
+        hangs = child.poll() is None
+        if hangs:
+            child.send_signal(signal.SIGABRT)
+        out, err = child.communicate()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            child.wait()
     if hangs:
         return 'hangs'
     if child.returncode != 0 or out != 'end' or err:
@@ -139,37 +170,20 @@ def run(python, code, limit):
     return None
 
 
-def report(what, total, problems, begin):
-    print '%s: %d runs, %d problems, %.0f s' % (what, total, len(problems), time.time() - begin)
-    for number, problem in problems[:20]:
-        print '  run %d: %s' % (number, problem)
-    sys.stdout.flush()
+def soak_exits(python, tally, limit):
+    while tally.done < tally.total:
+        tally.add(1, run(python, EXIT % {'pause': 0.001 * (tally.done % 10)}, limit))
 
 
-def soak_exits(python, total, limit):
-    problems = []
-    begin = time.time()
-    for i in range(total):
-        problem = run(python, EXIT % {'pause': 0.001 * (i % 10)}, limit)
-        if problem is not None:
-            problems.append((i, problem))
-    report('exits', total, problems, begin)
-    return problems
-
-
-def soak_forks(python, total, limit):
+def soak_forks(python, tally, limit):
     """Each process forks 80 times at most, so that a hang is found soon."""
-    problems = []
-    begin = time.time()
-    done = 0
-    while done < total:
-        each = max(1, min(10, (total - done) // 8))
-        problem = run(python, FORK % {'count': each, 'limit': limit // 2}, limit)
-        if problem is not None:
-            problems.append((done, problem))
-        done += each * 8
-    report('forks', done, problems, begin)
-    return problems
+    while tally.done < tally.total:
+        each = max(1, min(10, (tally.total - tally.done) // 8))
+        tally.add(each * 8, run(python, FORK % {'count': each, 'limit': limit // 2}, limit))
+
+
+def terminated(number, frame):
+    raise KeyboardInterrupt
 
 
 def main():
@@ -179,12 +193,24 @@ def main():
     parser.add_argument('--python', default=sys.executable)
     parser.add_argument('--limit', type=int, default=60)
     options = parser.parse_args()
-    problems = []
-    if options.exits:
-        problems += soak_exits(options.python, options.exits, options.limit)
-    if options.forks:
-        problems += soak_forks(options.python, options.forks, options.limit)
-    return 1 if problems else 0
+    # a shell's background job ignores SIGINT
+    signal.signal(signal.SIGINT, terminated)
+    signal.signal(signal.SIGTERM, terminated)
+    tallies = []
+    interrupted = False
+    try:
+        for soak, what, total in ((soak_exits, 'exits', options.exits),
+                                  (soak_forks, 'forks', options.forks)):
+            if total:
+                tallies.append(Tally(what, total))
+                soak(options.python, tallies[-1], options.limit)
+                tallies[-1].report()
+    except KeyboardInterrupt:
+        interrupted = True
+        tallies[-1].report()
+    if any(one.problems for one in tallies):
+        return 1
+    return 130 if interrupted else 0
 
 
 if __name__ == '__main__':

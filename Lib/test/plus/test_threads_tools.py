@@ -1,13 +1,15 @@
 """To see the threads: the GIL's timeline (Tools/plus/giltimeline.py), the commands for gdb
-(Misc/gdb/plus_gdb.py)."""
+(Misc/gdb/plus_gdb.py); to wear them out: Tools/plus/soak.py."""
 from __future__ import print_function
 
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import plus
@@ -15,6 +17,7 @@ import plus
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 3)
 sys.path.insert(0, os.path.join(TOP, 'Tools', 'plus'))
 import giltimeline  # noqa: E402
+
 
 def titles(text):
     """The texts of all title elements of an SVG that is at least balanced."""
@@ -254,6 +257,64 @@ class GdbTests(unittest.TestCase):
     def test_python_stack(self):
         self.assertTrue(re.match(r'\S*threads.py:22 stop_here\n\S*threads.py:23 <module>\n$',
                                  self.part('where')), self.output)
+
+
+class SoakTests(unittest.TestCase):
+    """Tools/plus/soak.py, on interpreters that are shell scripts."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.count = os.path.join(self.folder, 'count')
+
+    def start(self, body, *args):
+        """Begin a soak with an interpreter that counts its starts, then runs body."""
+        python = os.path.join(self.folder, 'python')
+        with open(python, 'w') as stream:
+            stream.write('#!/bin/sh\necho >>%s\n%s\n' % (self.count, body))
+        os.chmod(python, 0o755)
+        return subprocess.Popen(
+            [sys.executable, os.path.join(TOP, 'Tools', 'plus', 'soak.py'), '--python', python] +
+            list(args), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def outcome(self, soak):
+        """(exit status, output without the seconds)"""
+        out, err = soak.communicate(timeout=100)
+        self.assertEqual(err, '')
+        return soak.returncode, re.sub(r', \d+ s\n', '\n', out)
+
+    def started(self):
+        return os.path.getsize(self.count) if os.path.exists(self.count) else 0
+
+    def test_whole(self):
+        soak = self.start('printf end', '--exits', '3', '--forks', '96')
+        self.assertEqual(self.outcome(soak), (
+            0, 'exits: 3 of 3 runs, 0 problems\nforks: 96 of 96 runs, 0 problems\n'))
+        self.assertEqual(self.started(), 5)
+
+    def test_problems(self):
+        soak = self.start('echo no >&2; kill -SEGV $$', '--exits', '2')
+        self.assertEqual(self.outcome(soak), (1, (
+            'exits: 2 of 2 runs, 2 problems\n'
+            "  run 0: status -11, output '', errors 'no\\n'\n"
+            "  run 1: status -11, output '', errors 'no\\n'\n")))
+
+    def test_hang(self):
+        soak = self.start('exec sleep 100', '--exits', '1', '--limit', '1')
+        self.assertEqual(self.outcome(soak), (
+            1, 'exits: 1 of 1 runs, 1 problems\n  run 0: hangs\n'))
+
+    def test_cut_short(self):
+        # the third run does not end; what is told is what the two before have shown
+        for number in (signal.SIGINT, signal.SIGTERM):
+            soak = self.start('[ $(wc -l <%s) -lt 3 ] || exec sleep 100; printf end' % self.count,
+                              '--exits', '10', '--forks', '80')
+            deadline = time.time() + 100
+            while self.started() < 3 and time.time() < deadline:
+                time.sleep(0.01)
+            soak.send_signal(number)
+            self.assertEqual(self.outcome(soak), (130, 'exits: 2 of 10 runs, 0 problems\n'))
+            os.remove(self.count)
 
 
 if __name__ == '__main__':
