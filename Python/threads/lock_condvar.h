@@ -49,6 +49,7 @@ LOCK(Free)(void *lock)
 {
     lock_body *self = lock;
     if (self != NULL) {
+        _PyLock_SeeFork(&lock_pool, &self->head);
         COND(_Lock)(&self->mutex);
         self->locked = 0;
         COND(_Unlock)(&self->mutex);

@@ -16,7 +16,7 @@ import threading
 import time
 import unittest
 
-from threads_support import Bunch, LONG, SHORT, clock, eventually, main
+from threads_support import Bunch, LONG, SHORT, clock, eventually, main, sleepers
 
 
 class Interrupted(Exception):
@@ -478,9 +478,9 @@ class Fork(unittest.TestCase):
             event.set()
             queue.put(1)
             return event.wait(1), queue.get(timeout=1), queue.qsize()
-        with Bunch(event.wait, 2) as one, Bunch(queue.get, 2) as two:
-            self.assertTrue(eventually(lambda: len(one.started + two.started) == 4))
-            time.sleep(SHORT)
+        with Bunch(event.wait, 2), Bunch(queue.get, 2):
+            self.assertTrue(eventually(lambda: sleepers(event._Event__cond) == 2))
+            self.assertTrue(eventually(lambda: sleepers(queue.not_empty) == 2))
             answer = self.in_child(use)
             event.set()
             queue.put(1)
@@ -546,6 +546,7 @@ class Fork(unittest.TestCase):
             return 'logged'
         with Bunch(lambda: log.error('parent')):
             self.assertTrue(inside.wait(LONG))
+            self.assertTrue(eventually(lambda: sleepers(go._Event__cond) == 1))
             answer = self.in_child(child)
             go.set()
         self.assertEqual(answer, 'logged')

@@ -72,6 +72,15 @@ def eventually(predicate):
     return True
 
 
+def sleepers(condition):
+    """How many threads wait in condition.
+
+    While this has its lock, no other thread is inside: a fork from now on, if nobody is going to
+    wake them, cannot leave the lock to the child as held by a thread that is not there."""
+    with condition:
+        return len(condition._Condition__waiters)
+
+
 NAMES = ('RLock', 'Condition', 'Semaphore', 'BoundedSemaphore', 'Event', 'Barrier')
 
 

@@ -34,6 +34,7 @@ static const fork_variant fork_variants[] = {
 static struct {
     void *held[VARIANTS]; /* by the thread that forks, while it does; others queue up for them */
     void *busy[VARIANTS]; /* in use by the others */
+    void *lost[VARIANTS]; /* the same; the child frees it unseen */
     minilock closed;      /* always held, so that waiters stay blocked until their deadline */
     int stop;             /* atomic */
     int inside;           /* guarded by the GIL */
@@ -62,8 +63,10 @@ child_body(int i, void *arg)
 }
 
 static void
-child_locks(const fork_variant *is, void *held, void *busy)
+child_locks(const fork_variant *is, void *held, void *busy, void *lost)
 {
+    /* wherever its users were, it can be given back, and what comes instead of it is free */
+    is->free(lost);
     /* ours: held as before, and nobody is in the way of a release */
     CHECK(is->name, is->acquire(held, 0, 0) == _PyLock_FAILED);
     CHECK(is->name, is->acquire(held, ground_now() + 100000, 0) == _PyLock_FAILED);
@@ -97,7 +100,8 @@ child_run(void)
     _PyThread_lock_GIL(1);
     _PyThread_unlock_GIL();
     for (size_t v = 0; v < VARIANTS; v++) {
-        child_locks(&fork_variants[v], fork_scene.held[v], fork_scene.busy[v]);
+        child_locks(&fork_variants[v], fork_scene.held[v], fork_scene.busy[v],
+                    fork_scene.lost[v]);
     }
 #ifndef __SANITIZE_THREAD__ /* which allows no threads in the child of a threaded process */
     CHECK("fork", run_threads(3, child_body, NULL) == 3 * TURNS);
@@ -134,6 +138,11 @@ fork_others(void)
         }
         CHECK(is->name, is->acquire(fork_scene.busy[v], _PyPlus_FOREVER, 0) == _PyLock_ACQUIRED);
         is->release(fork_scene.busy[v]);
+        for (int turn = 0; turn < TURNS; turn++) {
+            if (is->acquire(fork_scene.lost[v], 0, 0) == _PyLock_ACQUIRED) {
+                is->release(fork_scene.lost[v]);
+            }
+        }
         count++;
     }
     return count;
@@ -197,12 +206,15 @@ fork_run(int threads)
     for (size_t v = 0; v < VARIANTS; v++) {
         fork_scene.held[v] = fork_variants[v].allocate();
         fork_scene.busy[v] = fork_variants[v].allocate();
-        CHECK("fork", fork_scene.held[v] != NULL && fork_scene.busy[v] != NULL);
+        fork_scene.lost[v] = fork_variants[v].allocate();
+        CHECK("fork", fork_scene.held[v] != NULL && fork_scene.busy[v] != NULL &&
+                          fork_scene.lost[v] != NULL);
     }
     uint64_t count = run_threads(threads, fork_body, NULL);
     for (size_t v = 0; v < VARIANTS; v++) {
         fork_variants[v].free(fork_scene.held[v]);
         fork_variants[v].free(fork_scene.busy[v]);
+        fork_variants[v].free(fork_scene.lost[v]);
     }
     return count;
 }
