@@ -1,18 +1,13 @@
 /* thread.lock, with its state guarded by the GIL: Modules/_threading/core.c does the waiting.
  *
  * Taking a free lock and letting go one that nobody waits for touch no atomic and make no
- * call.  A waiting main thread answers signals and goes on waiting unless a handler raises. */
+ * call.  A waiting main thread answers signals and goes on waiting unless a handler raises.
+ * Methods and type: lock_type.h. */
 #include "thread_internal.h"
 #include "pycore_natives.h"
 
-static void
-lock_dealloc(_PyLockObject *self)
-{
-    if (self->weakreflist != NULL) {
-        PyObject_ClearWeakRefs((PyObject *)self);
-    }
-    PyObject_Del(self);
-}
+typedef _PyLockObject lockobject;
+#define LOCK_TYPE _PyLock_Type
 
 _PyPlus_nsec
 _PyNative_AcquireArgs(PyObject *args, PyObject *kwds)
@@ -41,93 +36,42 @@ _PyNative_AcquireArgs(PyObject *args, PyObject *kwds)
     return blocking && timeout != 0.0 ? _PyPlus_Deadline(timeout) : 0;
 }
 
-static PyObject *
-lock_acquire(_PyLockObject *self, PyObject *args, PyObject *kwds)
+static inline int
+lock_take(lockobject *self, _PyPlus_nsec deadline)
 {
-    _PyPlus_nsec deadline = _PyNative_AcquireArgs(args, kwds);
-    if (deadline < 0) {
-        return NULL;
-    }
-    int taken = _PyNative_Acquire(&self->core, deadline, 0);
-    return taken < 0 ? NULL : PyBool_FromLong(taken);
+    return _PyNative_Acquire(&self->core, deadline, 0);
 }
 
-PyDoc_STRVAR(acquire_doc,
-"acquire([blocking[, timeout]]) -> bool\n\n\
-Take the lock, waiting for it unless blocking is false, at most timeout seconds.  True\n\
-if it was taken.  A thread that has it waits for itself.  (acquire_lock is an old name.)");
+static inline int
+lock_is_held(lockobject *self)
+{
+    return _PyNative_IsHeld(&self->core);
+}
+
+static inline void
+lock_let_go(lockobject *self)
+{
+    _PyNative_Release(&self->core);
+}
+
+static inline void
+lock_finish(lockobject *self)
+{
+    (void)self; /* nothing is outside of it */
+}
+
+#include "lock_type.h" // the rest
 
 PyObject *
-_PyLock_Release(PyObject *op)
+_PyLock_Release(PyObject *lock)
 {
-    _PyLockObject *self = (_PyLockObject *)op;
-    if (!_PyNative_IsHeld(&self->core)) {
-        PyErr_SetString(_PyThread_ErrorObject, "release unlocked lock");
-        return NULL;
-    }
-    _PyNative_Release(&self->core);
-    Py_RETURN_NONE;
+    return lock_release((lockobject *)lock, NULL);
 }
-
-static PyObject *
-lock_release(PyObject *self, PyObject *unused)
-{
-    return _PyLock_Release(self);
-}
-
-PyDoc_STRVAR(release_doc,
-"release()\n\n\
-Let the lock go, so that a waiting thread can take it.  Any thread may do that.\n\
-(release_lock is an old name.)");
-
-static PyObject *
-lock_locked(_PyLockObject *self, PyObject *unused)
-{
-    return PyBool_FromLong(_PyNative_IsHeld(&self->core));
-}
-
-PyDoc_STRVAR(locked_doc, "locked() -> bool\n\nIs the lock taken?  (locked_lock is an old name.)");
-
-static PyObject *
-lock_exit(PyObject *self, PyObject *args)
-{
-    return _PyLock_Release(self);
-}
-
-static PyMethodDef lock_methods[] = {
-    {"acquire_lock", (PyCFunction)(void (*)(void))lock_acquire, METH_VARARGS | METH_KEYWORDS,
-     acquire_doc},
-    {"acquire", (PyCFunction)(void (*)(void))lock_acquire, METH_VARARGS | METH_KEYWORDS,
-     acquire_doc},
-    {"release_lock", (PyCFunction)lock_release, METH_NOARGS, release_doc},
-    {"release", (PyCFunction)lock_release, METH_NOARGS, release_doc},
-    {"locked_lock", (PyCFunction)lock_locked, METH_NOARGS, locked_doc},
-    {"locked", (PyCFunction)lock_locked, METH_NOARGS, locked_doc},
-    {"__enter__", (PyCFunction)(void (*)(void))lock_acquire, METH_VARARGS | METH_KEYWORDS,
-     acquire_doc},
-    {"__exit__", (PyCFunction)lock_exit, METH_VARARGS, release_doc},
-    {NULL}};
-
-PyDoc_STRVAR(lock_doc,
-"A lock, made by allocate_lock().\n\n\
-acquire() takes it, release() lets it go, locked() asks.  It belongs to no thread: one may\n\
-take it and another let it go.  As a context manager it is held during the block.");
-
-PyTypeObject _PyLock_Type = {
-    PyVarObject_HEAD_INIT(&PyType_Type, 0)
-    .tp_name = "thread.lock",
-    .tp_basicsize = sizeof(_PyLockObject),
-    .tp_dealloc = (destructor)lock_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = lock_doc,
-    .tp_weaklistoffset = offsetof(_PyLockObject, weakreflist),
-    .tp_methods = lock_methods,
-};
 
 PyObject *
 _PyLock_New(void)
 {
-    _PyLockObject *lock = PyObject_New(_PyLockObject, &_PyLock_Type);
+    lockobject *lock = PyObject_New(lockobject, &_PyLock_Type);
     if (lock == NULL) {
         return NULL;
     }
