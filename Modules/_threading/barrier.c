@@ -20,12 +20,6 @@ typedef struct {
 
 PyObject *_Threading_BrokenBarrierError;
 
-static PyObject *
-barrier_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
-{
-    return type->tp_alloc(type, 0);
-}
-
 static int
 barrier_traverse(barrier *self, visitproc visit, void *arg)
 {
@@ -85,20 +79,11 @@ barrier_init(barrier *self, PyObject *args, PyObject *kwds)
     return 0;
 }
 
-/* 1 if the method may go on in C; otherwise *result is what to return. */
 static int
 barrier_is_plain(barrier *self, PyObject **result, const char *name, PyObject *args,
                  PyObject *kwds)
 {
-    if (self->general) {
-        *result = _Threading_CallPython(self, name, args, kwds);
-        return 0;
-    }
-    if (self->parties == 0) {
-        *result = _Threading_NoAttribute(self, "_cond");
-        return 0;
-    }
-    return 1;
+    return _Threading_IsPlain(self, self->parties == 0 ? "_cond" : NULL, result, name, args, kwds);
 }
 
 static void
@@ -291,5 +276,5 @@ PyTypeObject _Threading_BarrierType = {
     .tp_methods = barrier_methods,
     .tp_getset = barrier_getset,
     .tp_init = (initproc)barrier_init,
-    .tp_new = barrier_new,
+    .tp_new = PyType_GenericNew,
 };

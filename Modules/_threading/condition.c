@@ -7,12 +7,6 @@
 #include "threading_internal.h"
 #include "pythread.h"
 
-static PyObject *
-cond_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
-{
-    return type->tp_alloc(type, 0);
-}
-
 static int
 cond_traverse(_Threading_Condition *self, visitproc visit, void *arg)
 {
@@ -177,6 +171,27 @@ int
 _Threading_LockCondition(_Threading_Condition *cond, _PyPlus_nsec deadline)
 {
     return _PyNative_Acquire(&cond->plain->core, deadline, 0);
+}
+
+PyObject *
+_Threading_GetCondition(_Threading_OnCondition *self, void *name)
+{
+    if (self->cond == NULL) {
+        return _Threading_NoAttribute(self, name);
+    }
+    Py_INCREF(self->cond);
+    return (PyObject *)self->cond;
+}
+
+int
+_Threading_UseCondition(_Threading_OnCondition *self, PyObject *value)
+{
+    if (!_Threading_IsPlainCondition(value)) {
+        return 0;
+    }
+    Py_INCREF(value);
+    Py_XSETREF(self->cond, (_Threading_Condition *)value);
+    return 1;
 }
 
 /* ---- acquire, release ---- */
@@ -602,9 +617,6 @@ PyDoc_STRVAR(cond_notify_all_doc, "notify_all()\n\nWake every thread that waits.
 static PyObject *
 cond_get_lock(_Threading_Condition *self, void *name)
 {
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
     if (self->lock == NULL) {
         return _Threading_NoAttribute(self, name);
     }
@@ -615,10 +627,7 @@ cond_get_lock(_Threading_Condition *self, void *name)
 static int
 cond_set_lock(_Threading_Condition *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    _PyLockObject *plain = value == NULL ? NULL : cond_plain_lock(value);
+    _PyLockObject *plain = cond_plain_lock(value);
     if (plain == NULL) {
         PyErr_SetString(PyExc_TypeError, "the lock of a condition can be replaced by __init__()");
         return -1;
@@ -630,9 +639,6 @@ cond_set_lock(_Threading_Condition *self, PyObject *value, void *name)
 static PyObject *
 cond_get_waiters(_Threading_Condition *self, void *name)
 {
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
     PyObject *list = PyList_New(0);
     if (list == NULL) {
         return NULL;
@@ -655,18 +661,14 @@ cond_get_waiters(_Threading_Condition *self, void *name)
 static int
 cond_set_waiters(_Threading_Condition *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
     PyErr_SetString(PyExc_TypeError, "the waiters of a condition are no list");
     return -1;
 }
 
 static PyGetSetDef cond_getset[] = {
-    {(char *)"_Condition__lock", (getter)cond_get_lock, (setter)cond_set_lock, NULL,
-     (void *)"_Condition__lock"},
-    {(char *)"_Condition__waiters", (getter)cond_get_waiters, (setter)cond_set_waiters,
-     (char *)"idents of the threads that wait", (void *)"_Condition__waiters"},
+    THREADING_FIELD("_Condition__lock", cond_get_lock, cond_set_lock, NULL),
+    THREADING_FIELD("_Condition__waiters", cond_get_waiters, cond_set_waiters,
+                    "idents of the threads that wait"),
     {NULL}};
 
 static PyMethodDef cond_methods[] = {
@@ -698,5 +700,5 @@ PyTypeObject _Threading_ConditionType = {
     .tp_methods = cond_methods,
     .tp_getset = cond_getset,
     .tp_init = (initproc)cond_init,
-    .tp_new = cond_new,
+    .tp_new = PyType_GenericNew,
 };

@@ -6,28 +6,21 @@
 #include "threading_internal.h"
 
 typedef struct {
-    THREADING_HEAD
+    _Threading_OnCondition on;
     char flag;
-    _Threading_Condition *cond;
 } event;
-
-static PyObject *
-event_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
-{
-    return type->tp_alloc(type, 0);
-}
 
 static int
 event_traverse(event *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->cond);
+    Py_VISIT(self->on.cond);
     return 0;
 }
 
 static int
 event_clear_refs(event *self)
 {
-    Py_CLEAR(self->cond);
+    Py_CLEAR(self->on.cond);
     return 0;
 }
 
@@ -58,30 +51,22 @@ event_init(event *self, PyObject *args, PyObject *kwds)
         Py_XDECREF(cond);
         return -1;
     }
-    Py_XSETREF(self->cond, cond);
+    Py_XSETREF(self->on.cond, cond);
     self->flag = 0;
     return 0;
 }
 
-/* 1 if the method may go on in C; otherwise *result is what to return. */
 static int
 event_is_plain(event *self, PyObject **result, const char *name, PyObject *args, PyObject *kwds)
 {
-    if (self->general) {
-        *result = _Threading_CallPython(self, name, args, kwds);
-        return 0;
-    }
-    if (self->cond == NULL) {
-        *result = _Threading_NoAttribute(self, "_Event__cond");
-        return 0;
-    }
-    return 1;
+    return _Threading_IsPlain(self, self->on.cond == NULL ? "_Event__cond" : NULL, result, name,
+                              args, kwds);
 }
 
 static PyObject *
 event_is_set(event *self, PyObject *unused)
 {
-    if (self->general) {
+    if (self->on.general) {
         return _Threading_CallPython(self, "is_set", NULL, NULL);
     }
     return PyBool_FromLong(self->flag);
@@ -91,7 +76,7 @@ event_is_set(event *self, PyObject *unused)
 static int
 event_change(event *self, int flag)
 {
-    _Threading_Condition *cond = self->cond;
+    _Threading_Condition *cond = self->on.cond;
     int locked = _PyNative_IsHeld(&cond->plain->core);
     Py_INCREF(cond);
     if (locked && _Threading_LockCondition(cond, _PyPlus_FOREVER) < 0) {
@@ -139,7 +124,7 @@ event_clear(event *self, PyObject *unused)
 static int
 event_sleep(event *self, _PyPlus_nsec deadline)
 {
-    _Threading_Condition *cond = self->cond;
+    _Threading_Condition *cond = self->on.cond;
     Py_INCREF(cond);
     int how = _Threading_LockCondition(cond, _PyPlus_FOREVER);
     if (how == 1) {
@@ -196,56 +181,34 @@ event_reset(event *self, PyObject *unused)
     if (cond == NULL) {
         return NULL;
     }
-    Py_SETREF(self->cond, cond);
+    Py_SETREF(self->on.cond, cond);
     Py_RETURN_NONE;
-}
-
-static PyObject *
-event_get_cond(event *self, void *name)
-{
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
-    if (self->cond == NULL) {
-        return _Threading_NoAttribute(self, name);
-    }
-    Py_INCREF(self->cond);
-    return (PyObject *)self->cond;
 }
 
 static int
 event_set_cond(event *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    if (value != NULL && _Threading_IsPlainCondition(value)) {
-        Py_INCREF(value);
-        Py_XSETREF(self->cond, (_Threading_Condition *)value);
+    if (_Threading_UseCondition(&self->on, value)) {
         return 0;
     }
-    /* Some other condition: from now on the Python code works with it. */
     if (_Threading_SetKept(self, "_Event__flag", self->flag ? Py_True : Py_False) < 0
         || _Threading_SetKept(self, name, value) < 0) {
         return -1;
     }
-    self->general = 1;
+    self->on.general = 1;
     return 0;
 }
 
 static PyObject *
 event_get_flag(event *self, void *name)
 {
-    return self->general ? _Threading_GetKept(self, name) : PyBool_FromLong(self->flag);
+    return PyBool_FromLong(self->flag);
 }
 
 static int
 event_set_flag(event *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    int flag = value == NULL ? 0 : PyObject_IsTrue(value);
+    int flag = PyObject_IsTrue(value);
     if (flag < 0) {
         return -1;
     }
@@ -254,10 +217,8 @@ event_set_flag(event *self, PyObject *value, void *name)
 }
 
 static PyGetSetDef event_getset[] = {
-    {(char *)"_Event__cond", (getter)event_get_cond, (setter)event_set_cond, NULL,
-     (void *)"_Event__cond"},
-    {(char *)"_Event__flag", (getter)event_get_flag, (setter)event_set_flag, NULL,
-     (void *)"_Event__flag"},
+    THREADING_FIELD("_Event__cond", _Threading_GetCondition, event_set_cond, NULL),
+    THREADING_FIELD("_Event__flag", event_get_flag, event_set_flag, NULL),
     {NULL}};
 
 static PyMethodDef event_methods[] = {
@@ -282,5 +243,5 @@ PyTypeObject _Threading_EventType = {
     .tp_methods = event_methods,
     .tp_getset = event_getset,
     .tp_init = (initproc)event_init,
-    .tp_new = event_new,
+    .tp_new = PyType_GenericNew,
 };

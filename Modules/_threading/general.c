@@ -187,6 +187,28 @@ _Threading_SetKept(void *self, const char *name, PyObject *value)
     return 0;
 }
 
+PyObject *
+_Threading_GetField(PyObject *self, void *closure)
+{
+    const _Threading_Field *field = closure;
+    return ((_Threading_Object *)self)->general ? _Threading_GetKept(self, field->name)
+                                                : field->get(self, (void *)field->name);
+}
+
+int
+_Threading_SetField(PyObject *self, PyObject *value, void *closure)
+{
+    const _Threading_Field *field = closure;
+    if (((_Threading_Object *)self)->general) {
+        return _Threading_SetKept(self, field->name, value);
+    }
+    if (value == NULL) {
+        PyErr_Format(PyExc_TypeError, "can't delete '%s'", field->name);
+        return -1;
+    }
+    return field->set(self, value, (void *)field->name);
+}
+
 int
 _Threading_ForgetKept(void *op, const char *const *names)
 {

@@ -221,9 +221,6 @@ rlock_acquire_restore(_Threading_RLock *self, PyObject *state)
 static PyObject *
 rlock_get_block(_Threading_RLock *self, void *name)
 {
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
     Py_INCREF(self->block);
     return (PyObject *)self->block;
 }
@@ -231,10 +228,7 @@ rlock_get_block(_Threading_RLock *self, void *name)
 static int
 rlock_set_block(_Threading_RLock *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    if (value == NULL || !_PyLock_CheckExact(value)) {
+    if (!_PyLock_CheckExact(value)) {
         PyErr_SetString(PyExc_TypeError, "the lock inside an RLock must be a thread.lock");
         return -1;
     }
@@ -246,38 +240,24 @@ rlock_set_block(_Threading_RLock *self, PyObject *value, void *name)
 static PyObject *
 rlock_get_owner(_Threading_RLock *self, void *name)
 {
-    return self->general ? _Threading_GetKept(self, name) : rlock_owner_object(self);
+    return rlock_owner_object(self);
 }
 
 static int
 rlock_set_owner(_Threading_RLock *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    if (value == NULL) {
-        PyErr_SetString(PyExc_TypeError, "can't delete the owner of a lock");
-        return -1;
-    }
     return rlock_parse_owner(value, &self->owner);
 }
 
 static PyObject *
 rlock_get_count(_Threading_RLock *self, void *name)
 {
-    return self->general ? _Threading_GetKept(self, name) : PyInt_FromLong(self->count);
+    return PyInt_FromLong(self->count);
 }
 
 static int
 rlock_set_count(_Threading_RLock *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    if (value == NULL) {
-        PyErr_SetString(PyExc_TypeError, "can't delete the count of a lock");
-        return -1;
-    }
     long count = PyInt_AsLong(value);
     if (count == -1 && PyErr_Occurred()) {
         return -1;
@@ -287,12 +267,9 @@ rlock_set_count(_Threading_RLock *self, PyObject *value, void *name)
 }
 
 static PyGetSetDef rlock_getset[] = {
-    {(char *)"_RLock__block", (getter)rlock_get_block, (setter)rlock_set_block, NULL,
-     (void *)"_RLock__block"},
-    {(char *)"_RLock__owner", (getter)rlock_get_owner, (setter)rlock_set_owner, NULL,
-     (void *)"_RLock__owner"},
-    {(char *)"_RLock__count", (getter)rlock_get_count, (setter)rlock_set_count, NULL,
-     (void *)"_RLock__count"},
+    THREADING_FIELD("_RLock__block", rlock_get_block, rlock_set_block, NULL),
+    THREADING_FIELD("_RLock__owner", rlock_get_owner, rlock_set_owner, NULL),
+    THREADING_FIELD("_RLock__count", rlock_get_count, rlock_set_count, NULL),
     {NULL}};
 
 static PyMethodDef rlock_methods[] = {

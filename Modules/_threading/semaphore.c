@@ -13,24 +13,17 @@
 #define PASS_AGE 1000000L /* nanoseconds */
 
 typedef struct {
-    THREADING_HEAD
-    _Threading_Condition *cond;
+    _Threading_OnCondition on;
     long value;
     long reserved;
     _PyPlus_nsec passed_over; /* since when woken threads find nothing; 0: they do not */
     PyObject *initial;        /* of a bounded one: the value it cannot rise above */
 } semaphore;
 
-static PyObject *
-sem_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
-{
-    return type->tp_alloc(type, 0);
-}
-
 static int
 sem_traverse(semaphore *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->cond);
+    Py_VISIT(self->on.cond);
     Py_VISIT(self->initial);
     return 0;
 }
@@ -38,7 +31,7 @@ sem_traverse(semaphore *self, visitproc visit, void *arg)
 static int
 sem_clear(semaphore *self)
 {
-    Py_CLEAR(self->cond);
+    Py_CLEAR(self->on.cond);
     Py_CLEAR(self->initial);
     return 0;
 }
@@ -95,7 +88,7 @@ sem_init(semaphore *self, PyObject *args, PyObject *kwds)
         Py_XDECREF(cond);
         return -1;
     }
-    Py_XSETREF(self->cond, cond);
+    Py_XSETREF(self->on.cond, cond);
     self->value = value;
     self->reserved = 0;
     self->passed_over = 0;
@@ -193,32 +186,37 @@ sem_acquire_args(PyObject *args, PyObject *kwds)
     return _Threading_Deadline(timeout);
 }
 
+static int
+sem_is_plain(semaphore *self, PyObject **result, const char *name, PyObject *args, PyObject *kwds)
+{
+    return _Threading_IsPlain(self, self->on.cond == NULL ? "_Semaphore__cond" : NULL, result, name,
+                              args, kwds);
+}
+
 static PyObject *
 sem_acquire(semaphore *self, PyObject *args, PyObject *kwds)
 {
-    if (self->general) {
-        return _Threading_CallPython(self, "acquire", args, kwds);
-    }
-    if (self->cond == NULL) {
-        return _Threading_NoAttribute(self, "_Semaphore__cond");
+    PyObject *result;
+    if (!sem_is_plain(self, &result, "acquire", args, kwds)) {
+        return result;
     }
     _PyPlus_nsec deadline = sem_acquire_args(args, kwds);
     if (deadline < 0) {
         return NULL;
     }
-    _Threading_Condition *cond = self->cond;
+    _Threading_Condition *cond = self->on.cond;
     if (self->value > 0 && !_PyNative_IsHeld(&cond->plain->core)) {
         self->value--;
         Py_RETURN_TRUE;
     }
     Py_INCREF(cond);
-    int result = _Threading_LockCondition(cond, _PyPlus_FOREVER);
-    if (result == 1) {
-        result = sem_wait(self, cond, deadline);
+    int taken = _Threading_LockCondition(cond, _PyPlus_FOREVER);
+    if (taken == 1) {
+        taken = sem_wait(self, cond, deadline);
         _PyNative_Release(&cond->plain->core);
     }
     Py_DECREF(cond);
-    return result < 0 ? NULL : PyBool_FromLong(result);
+    return taken < 0 ? NULL : PyBool_FromLong(taken);
 }
 
 PyDoc_STRVAR(sem_acquire_doc,
@@ -258,13 +256,11 @@ sem_check_bound(semaphore *self)
 static PyObject *
 sem_release(semaphore *self, PyObject *unused)
 {
-    if (self->general) {
-        return _Threading_CallPython(self, "release", NULL, NULL);
+    PyObject *result;
+    if (!sem_is_plain(self, &result, "release", NULL, NULL)) {
+        return result;
     }
-    if (self->cond == NULL) {
-        return _Threading_NoAttribute(self, "_Semaphore__cond");
-    }
-    _Threading_Condition *cond = self->cond;
+    _Threading_Condition *cond = self->on.cond;
     Py_INCREF(cond);
     int locked = _PyNative_IsHeld(&cond->plain->core);
     int err = locked && _Threading_LockCondition(cond, _PyPlus_FOREVER) < 0 ? -1 : 0;
@@ -296,7 +292,7 @@ sem_exit(semaphore *self, PyObject *args)
     PyTypeObject *base = PyObject_TypeCheck((PyObject *)self, &_Threading_BoundedSemaphoreType)
                              ? &_Threading_BoundedSemaphoreType
                              : &_Threading_SemaphoreType;
-    if (!self->general && own == PyDict_GetItem(base->tp_dict, _Py_ID(release))) {
+    if (!self->on.general && own == PyDict_GetItem(base->tp_dict, _Py_ID(release))) {
         return sem_release(self, NULL);
     }
     return PyObject_CallMethod((PyObject *)self, (char *)"release", NULL);
@@ -304,33 +300,12 @@ sem_exit(semaphore *self, PyObject *args)
 
 /* ---- attributes of 2.7's class ---- */
 
-static PyObject *
-sem_get_cond(semaphore *self, void *name)
-{
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
-    if (self->cond == NULL) {
-        return _Threading_NoAttribute(self, name);
-    }
-    Py_INCREF(self->cond);
-    return (PyObject *)self->cond;
-}
-
-static PyObject *sem_get_value(semaphore *self, void *name);
-
 static int
 sem_set_cond(semaphore *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    if (value != NULL && _Threading_IsPlainCondition(value)) {
-        Py_INCREF(value);
-        Py_XSETREF(self->cond, (_Threading_Condition *)value);
+    if (_Threading_UseCondition(&self->on, value)) {
         return 0;
     }
-    /* Some other condition: from now on the Python code works with it. */
     PyObject *count = PyInt_FromLong(self->value + self->reserved);
     int err = count == NULL || _Threading_SetKept(self, "_Semaphore__value", count) < 0
               || _Threading_SetKept(self, name, value) < 0
@@ -340,30 +315,21 @@ sem_set_cond(semaphore *self, PyObject *value, void *name)
     if (err) {
         return -1;
     }
-    self->general = 1;
+    self->on.general = 1;
     return 0;
 }
 
 static PyObject *
 sem_get_value(semaphore *self, void *name)
 {
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
     return PyInt_FromLong(self->value + self->reserved);
 }
 
 static int
 sem_set_value(semaphore *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    long number = value == NULL ? -1 : PyInt_AsLong(value);
-    if (value == NULL || (number == -1 && PyErr_Occurred())) {
-        if (value == NULL) {
-            PyErr_SetString(PyExc_TypeError, "can't delete the value of a semaphore");
-        }
+    long number = PyInt_AsLong(value);
+    if (number == -1 && PyErr_Occurred()) {
         return -1;
     }
     self->value = number;
@@ -374,9 +340,6 @@ sem_set_value(semaphore *self, PyObject *value, void *name)
 static PyObject *
 sem_get_initial(semaphore *self, void *name)
 {
-    if (self->general) {
-        return _Threading_GetKept(self, name);
-    }
     if (self->initial == NULL) {
         return _Threading_NoAttribute(self, name);
     }
@@ -387,31 +350,19 @@ sem_get_initial(semaphore *self, void *name)
 static int
 sem_set_initial(semaphore *self, PyObject *value, void *name)
 {
-    if (self->general) {
-        return _Threading_SetKept(self, name, value);
-    }
-    if (value == NULL) {
-        PyErr_SetString(PyExc_TypeError, "can't delete the bound of a semaphore");
-        return -1;
-    }
     Py_INCREF(value);
     Py_XSETREF(self->initial, value);
     return 0;
 }
 
-#define SEM_VALUES                                                             \
-    {(char *)"_Semaphore__cond", (getter)sem_get_cond, (setter)sem_set_cond, NULL, \
-     (void *)"_Semaphore__cond"},                                              \
-    {                                                                          \
-        (char *)"_Semaphore__value", (getter)sem_get_value, (setter)sem_set_value, NULL, \
-            (void *)"_Semaphore__value"                                        \
-    }
+#define SEM_VALUES                                                                        \
+    THREADING_FIELD("_Semaphore__cond", _Threading_GetCondition, sem_set_cond, NULL),     \
+    THREADING_FIELD("_Semaphore__value", sem_get_value, sem_set_value, NULL)
 
 static PyGetSetDef sem_getset[] = {SEM_VALUES, {NULL}};
 static PyGetSetDef bounded_getset[] = {
     SEM_VALUES,
-    {(char *)"_initial_value", (getter)sem_get_initial, (setter)sem_set_initial, NULL,
-     (void *)"_initial_value"},
+    THREADING_FIELD("_initial_value", sem_get_initial, sem_set_initial, NULL),
     {NULL}};
 
 static PyMethodDef sem_methods[] = {
@@ -437,7 +388,7 @@ PyTypeObject _Threading_SemaphoreType = {
     .tp_methods = sem_methods,
     .tp_getset = sem_getset,
     .tp_init = (initproc)sem_init,
-    .tp_new = sem_new,
+    .tp_new = PyType_GenericNew,
 };
 
 PyTypeObject _Threading_BoundedSemaphoreType = {
@@ -453,5 +404,5 @@ PyTypeObject _Threading_BoundedSemaphoreType = {
     .tp_methods = bounded_methods,
     .tp_getset = bounded_getset,
     .tp_init = (initproc)sem_init,
-    .tp_new = sem_new,
+    .tp_new = PyType_GenericNew,
 };

@@ -49,6 +49,19 @@ int _Threading_InitPython(void *self, PyObject *args, PyObject *kwds);
 /* Attributes that a general object keeps in its dictionary. */
 PyObject *_Threading_GetKept(void *self, const char *name);
 int _Threading_SetKept(void *self, const char *name, PyObject *value);
+/* An attribute that is a field of the object, or, if it is general, kept in its dictionary.
+ * get and set are called for plain objects only, with the name, and set never to delete. */
+typedef struct {
+    const char *name;
+    getter get;
+    setter set;
+} _Threading_Field;
+PyObject *_Threading_GetField(PyObject *self, void *field);
+int _Threading_SetField(PyObject *self, PyObject *value, void *field);
+/* Its row in a PyGetSetDef table. */
+#define THREADING_FIELD(NAME, GET, SET, DOC)                                   \
+    {(char *)NAME, _Threading_GetField, _Threading_SetField, (char *)DOC,      \
+     (void *)&(const _Threading_Field){NAME, (getter)GET, (setter)SET}}
 /* self stops being general: forget what Python code has left in its dictionary. */
 int _Threading_ForgetKept(void *self, const char *const *names);
 /* Does the class of self, or its dictionary, replace one of these methods of base? */
@@ -70,6 +83,16 @@ int _Threading_IsPlainCondition(PyObject *op);
 /* Take its lock, waiting for it; 0 or -1. */
 int _Threading_LockCondition(_Threading_Condition *cond, _PyPlus_nsec deadline);
 
+/* What Event and Semaphore stand on: a plain condition, NULL before __init__. */
+typedef struct {
+    THREADING_HEAD
+    _Threading_Condition *cond;
+} _Threading_OnCondition;
+/* Their attribute with the condition. */
+PyObject *_Threading_GetCondition(_Threading_OnCondition *self, void *name);
+/* Replace it.  0 if value is no plain condition: the object has to become general. */
+int _Threading_UseCondition(_Threading_OnCondition *self, PyObject *value);
+
 /* ---- queue.c ---- */
 PyObject *_Threading_QueuePut(PyObject *module, PyObject *args);
 PyObject *_Threading_QueueGet(PyObject *module, PyObject *args);
@@ -79,6 +102,24 @@ PyObject *_Threading_WaitProcess(PyObject *module, PyObject *args);
 
 /* Raise AttributeError, as for an object whose __init__ was not called. */
 void *_Threading_NoAttribute(void *self, const char *name);
+
+/* May a method go on in C?  If not, *result is what it is to return: what the Python form of
+ * the method says, for a general object; NULL with AttributeError for one that has no attribute
+ * `missing` yet.  NULL: nothing is missing. */
+static inline int
+_Threading_IsPlain(void *self, const char *missing, PyObject **result, const char *name,
+                   PyObject *args, PyObject *kwds)
+{
+    if (((_Threading_Object *)self)->general) {
+        *result = _Threading_CallPython(self, name, args, kwds);
+        return 0;
+    }
+    if (missing != NULL) {
+        *result = _Threading_NoAttribute(self, missing);
+        return 0;
+    }
+    return 1;
+}
 
 #define THREADING_METHOD(FUNCTION) (PyCFunction)(void (*)(void))FUNCTION
 #define THREADING_PICKLE                                                       \
