@@ -1,54 +1,30 @@
 """Condition, on all kinds of locks."""
 
 import gc
-import thread
 import threading
 import time
 import unittest
-import weakref
 
-from threads_support import Bunch, LONG, SHORT, clock, eventually, spread, main
-
-
-class UserLock(object):
-    """A lock with the two methods a condition needs, and no more."""
-
-    def __init__(self):
-        self.inner = thread.allocate_lock()
-
-    def acquire(self, *args):
-        return self.inner.acquire(*args)
-
-    def release(self):
-        self.inner.release()
-
-    __enter__ = acquire
-
-    def __exit__(self, *args):
-        self.release()
+from threads_support import (
+    Bunch, LONG, UserLock, check_collected, clock, eventually, main, sleepers, spread,
+    start_waiters)
 
 
 class Common(object):
     """self.condition() makes one, on the lock that a subclass tests."""
 
-    def waiting(self, condition):
-        with condition:
-            return len(condition._Condition__waiters)
-
-    def start_waiters(self, condition, n, wait):
-        bunch = Bunch(wait, n)
-        bunch.__enter__()
-        self.assertTrue(eventually(lambda: self.waiting(condition) == n))
-        return bunch
-
-    def test_notify_wakes_one(self):
-        condition = self.condition()
+    def start_plain_waiters(self, condition, n):
+        """n threads asleep in wait(), and the list that gets its answers."""
         woken = []
 
         def wait():
             with condition:
                 woken.append(condition.wait())
-        bunch = self.start_waiters(condition, 3, wait)
+        return start_waiters(condition, n, wait), woken
+
+    def test_notify_wakes_one(self):
+        condition = self.condition()
+        bunch, woken = self.start_plain_waiters(condition, 3)
         for n in 1, 2, 3:
             with condition:
                 condition.notify()
@@ -59,17 +35,11 @@ class Common(object):
 
     def test_notify_n(self):
         condition = self.condition()
-        woken = []
-
-        def wait():
-            with condition:
-                condition.wait()
-                woken.append(1)
-        bunch = self.start_waiters(condition, 5, wait)
+        bunch, woken = self.start_plain_waiters(condition, 5)
         with condition:
             condition.notify(3)
         self.assertTrue(eventually(lambda: len(woken) == 3))
-        self.assertEqual(self.waiting(condition), 2)
+        self.assertEqual(sleepers(condition), 2)
         with condition:
             condition.notify(10)
         bunch.join()
@@ -77,11 +47,7 @@ class Common(object):
     def test_notify_all(self):
         for name in 'notify_all', 'notifyAll':
             condition = self.condition()
-
-            def wait():
-                with condition:
-                    condition.wait()
-            bunch = self.start_waiters(condition, 6, wait)
+            bunch = self.start_plain_waiters(condition, 6)[0]
             with condition:
                 getattr(condition, name)()
                 self.assertEqual(len(condition._Condition__waiters), 0)
@@ -129,7 +95,7 @@ class Common(object):
         def wait():
             with condition:
                 answers.append(condition.wait(LONG))
-        bunch = self.start_waiters(condition, 1, wait)
+        bunch = start_waiters(condition, 1, wait)
         with condition:
             condition.notify()
         bunch.join()
@@ -142,7 +108,7 @@ class Common(object):
         def wait():
             with condition:
                 answers.append(condition.wait(1e200))
-        bunch = self.start_waiters(condition, 1, wait)
+        bunch = start_waiters(condition, 1, wait)
         with condition:
             condition.notify()
         bunch.join()
@@ -153,7 +119,7 @@ class Common(object):
         with condition:
             self.assertRaises(TypeError, condition.wait, 'a')
             self.assertRaises(TypeError, condition.wait_for)
-        self.assertEqual(self.waiting(condition), 0)
+        self.assertEqual(sleepers(condition), 0)
 
     def test_lock_is_free_while_waiting(self):
         condition = self.condition()
@@ -161,7 +127,7 @@ class Common(object):
         def wait():
             with condition:
                 condition.wait()
-        bunch = self.start_waiters(condition, 1, wait)
+        bunch = start_waiters(condition, 1, wait)
         self.assertTrue(condition.acquire(0))
         condition.notify()
         self.assertFalse(bunch.finished)
@@ -188,7 +154,7 @@ class Common(object):
         for span in 0.02, 0.1, 0.5, 3, 15:
             del after[:]
             with Bunch(wait):
-                self.assertTrue(eventually(lambda: after or self.waiting(condition)))
+                self.assertTrue(eventually(lambda: after or sleepers(condition)))
                 with condition:
                     in_time = not after  # else this thread came too late to see anything
                     if in_time:
@@ -210,7 +176,7 @@ class Common(object):
                     order.append(i)
             bunch = Bunch(wait)
             bunch.__enter__()
-            self.assertTrue(eventually(lambda: self.waiting(condition) == i + 1))
+            self.assertTrue(eventually(lambda: sleepers(condition) == i + 1))
             bunches.append(bunch)
         for i in range(5):
             with condition:
@@ -222,13 +188,7 @@ class Common(object):
 
     def test_notify_takes_a_slice(self):
         condition = self.condition()
-        woken = []
-
-        def wait():
-            with condition:
-                condition.wait()
-                woken.append(1)
-        bunch = self.start_waiters(condition, 4, wait)
+        bunch, woken = self.start_plain_waiters(condition, 4)
         with condition:
             condition.notify(-3)
         self.assertTrue(eventually(lambda: len(woken) == 1))
@@ -290,7 +250,7 @@ class Common(object):
         condition = self.condition()
         with condition:
             self.assertRaises(ZeroDivisionError, condition.wait_for, lambda: 1 // 0)
-        self.assertEqual(self.waiting(condition), 0)
+        self.assertEqual(sleepers(condition), 0)
 
     def test_producer_and_consumers(self):
         condition = self.condition()
@@ -346,7 +306,7 @@ class Common(object):
         def wait():
             with condition:
                 condition.wait()
-        bunch = self.start_waiters(condition, 2, wait)
+        bunch = start_waiters(condition, 2, wait)
         self.assertEqual(repr(condition), '<Condition(%s, 2)>' % (lock,))
         with condition:
             condition.notify_all()
@@ -368,13 +328,7 @@ class Common(object):
         condition.release()
 
     def test_weakref_and_attributes(self):
-        condition = self.condition()
-        condition.note = 1
-        condition.me = condition
-        ref = weakref.ref(condition)
-        del condition
-        gc.collect()
-        self.assertEqual(ref(), None)
+        check_collected(self, self.condition, lambda condition: setattr(condition, 'me', condition))
 
     def test_dropped_by_its_maker_while_a_thread_waits(self):
         condition = self.condition()
@@ -423,7 +377,7 @@ class OnRLock(Common):
                     with condition:
                         condition.wait()
                     self.assertTrue(condition._is_owned())
-        bunch = self.start_waiters(condition, 2, wait)
+        bunch = start_waiters(condition, 2, wait)
         with condition:
             condition.notify_all()
         bunch.join()
@@ -436,7 +390,7 @@ class OnRLock(Common):
         def wait():
             with first:
                 first.wait()
-        bunch = self.start_waiters(first, 1, wait)
+        bunch = start_waiters(first, 1, wait)
         with second:
             second.notify_all()
             self.assertEqual(len(first._Condition__waiters), 1)

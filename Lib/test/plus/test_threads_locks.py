@@ -9,7 +9,8 @@ import time
 import unittest
 import weakref
 
-from threads_support import Bunch, LONG, SHORT, clock, eventually, spread, main
+from threads_support import (
+    Bunch, LONG, SHORT, check_collected, check_not_starved, clock, eventually, main, spread)
 
 
 class Common(object):
@@ -199,41 +200,13 @@ class Common(object):
         self.assertFalse(self.is_taken(lock))
 
     def test_a_busy_thread_does_not_starve_a_waiter(self):
-        lock = self.lock()
-        stop = []
-        got = threading.Event()
-
-        def hog():
-            while not stop:
-                with lock:
-                    pass
-
-        def work():
-            for i in range(20):
-                with lock:
-                    pass
-            got.set()
-        with Bunch(hog, 2):
-            with Bunch(work):
-                self.assertTrue(got.wait(LONG))
-            stop.append(1)
+        check_not_starved(self, self.lock(), 20)
 
     def test_weakref(self):
-        lock = self.lock()
-        ref = weakref.ref(lock)
-        lock.acquire()
-        lock.release()
-        del lock
-        gc.collect()
-        self.assertEqual(ref(), None)
+        check_collected(self, self.lock, lambda lock: (lock.acquire(), lock.release()))
 
     def test_dropped_while_held(self):
-        lock = self.lock()
-        lock.acquire()
-        ref = weakref.ref(lock)
-        del lock
-        gc.collect()
-        self.assertEqual(ref(), None)
+        check_collected(self, self.lock, lambda lock: lock.acquire())
 
     def test_pickle(self):
         for protocol in 0, 1, 2:
@@ -539,12 +512,7 @@ class RLock(Common):
         self.assertTrue(lock.acquire(0))
 
     def test_in_a_cycle(self):
-        lock = self.lock()
-        lock.me = lock
-        ref = weakref.ref(lock)
-        del lock
-        gc.collect()
-        self.assertEqual(ref(), None)
+        check_collected(self, self.lock, lambda lock: setattr(lock, 'me', lock))
 
     def test_many_owners(self):
         lock = self.lock()

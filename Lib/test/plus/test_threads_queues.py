@@ -2,34 +2,16 @@
 
 import Queue
 import collections
-import thread
 import threading
 import time
 import unittest
 
-from threads_support import Bunch, LONG, SHORT, clock, eventually, main
-
-
-class SlowLock(object):
-    """A lock that queue.c knows nothing of."""
-
-    def __init__(self):
-        self.inner = thread.allocate_lock()
-
-    def acquire(self, *args):
-        return self.inner.acquire(*args)
-
-    def release(self):
-        self.inner.release()
-
-    __enter__ = acquire
-
-    def __exit__(self, *args):
-        self.release()
+from threads_support import Bunch, LONG, SHORT, UserLock, clock, eventually, main
 
 
 def on_other_locks(queue):
-    queue.mutex = SlowLock()
+    """The same queue on a lock that queue.c knows nothing of."""
+    queue.mutex = UserLock()
     for name in 'not_empty', 'not_full', 'all_tasks_done':
         setattr(queue, name, threading.Condition(queue.mutex))
     return queue

@@ -1,13 +1,13 @@
 """Semaphore, BoundedSemaphore, Event, Barrier."""
 
-import gc
 import pickle
 import threading
 import time
 import unittest
-import weakref
 
-from threads_support import Bunch, LONG, SHORT, clock, eventually, spread, main
+from threads_support import (
+    Bunch, LONG, SHORT, check_collected, check_not_starved, clock, eventually, main, sleepers,
+    spread)
 
 
 class SemaphoreCommon(object):
@@ -90,24 +90,7 @@ class SemaphoreCommon(object):
         self.assertEqual(semaphore._Semaphore__value, 3)
 
     def test_a_busy_thread_does_not_starve_a_waiter(self):
-        semaphore = self.semaphore(1)
-        stop = []
-        got = threading.Event()
-
-        def hog():
-            while not stop:
-                with semaphore:
-                    pass
-
-        def work():
-            for _ in range(10):
-                with semaphore:
-                    pass
-            got.set()
-        with Bunch(hog, 2):
-            with Bunch(work):
-                self.assertTrue(got.wait(LONG))
-            stop.append(1)
+        check_not_starved(self, self.semaphore(1), 10)
 
     def test_timed_waits_lose_nothing(self):
         semaphore = self.semaphore(2)
@@ -156,12 +139,7 @@ class SemaphoreCommon(object):
         self.assertEqual(type(semaphore).__module__, 'threading')
 
     def test_weakref_and_attributes(self):
-        semaphore = self.semaphore()
-        semaphore.me = semaphore
-        ref = weakref.ref(semaphore)
-        del semaphore
-        gc.collect()
-        self.assertEqual(ref(), None)
+        check_collected(self, self.semaphore, lambda semaphore: setattr(semaphore, 'me', semaphore))
 
 
 class Semaphore(SemaphoreCommon):
@@ -320,8 +298,7 @@ class Event(object):
         event = self.event()
         answers = []
         with Bunch(lambda: answers.append(event.wait(LONG)), 3):
-            self.assertTrue(eventually(
-                lambda: len(event._Event__cond._Condition__waiters) == 3))
+            self.assertTrue(eventually(lambda: sleepers(event._Event__cond) == 3))
             event.set()
             event.clear()
             # those in Python look at the flag again; nobody may sleep for ever
@@ -366,12 +343,7 @@ class Event(object):
         self.assertTrue(repr(self.event()).startswith('<threading._Event object at 0x'))
 
     def test_weakref_and_attributes(self):
-        event = self.event()
-        event.me = event
-        ref = weakref.ref(event)
-        del event
-        gc.collect()
-        self.assertEqual(ref(), None)
+        check_collected(self, self.event, lambda event: setattr(event, 'me', event))
 
 
 class EventClass(unittest.TestCase):
@@ -486,35 +458,29 @@ class Barrier(object):
             [KeyError, threading.BrokenBarrierError, threading.BrokenBarrierError]))
         self.assertTrue(barrier.broken)
 
-    def test_abort(self):
-        barrier = self.barrier(3)
+    def check_breaks(self, barrier, n, function):
+        """n threads that wait get an error when function() is called."""
         errors = []
 
         def work():
             try:
-                barrier.wait()
+                barrier.wait(timeout=LONG)
             except threading.BrokenBarrierError:
                 errors.append(1)
-        with Bunch(work, 2):
-            self.assertTrue(eventually(lambda: barrier.n_waiting == 2))
-            barrier.abort()
-        self.assertEqual(errors, [1, 1])
+        with Bunch(work, n):
+            self.assertTrue(eventually(lambda: barrier.n_waiting == n))
+            function()
+        self.assertEqual(errors, [1] * n)
+
+    def test_abort(self):
+        barrier = self.barrier(3)
+        self.check_breaks(barrier, 2, barrier.abort)
         self.assertTrue(barrier.broken)
         self.assertRaises(threading.BrokenBarrierError, barrier.wait)
 
     def test_reset(self):
         barrier = self.barrier(3)
-        errors = []
-
-        def work():
-            try:
-                barrier.wait()
-            except threading.BrokenBarrierError:
-                errors.append(1)
-        with Bunch(work, 2):
-            self.assertTrue(eventually(lambda: barrier.n_waiting == 2))
-            barrier.reset()
-        self.assertEqual(errors, [1, 1])
+        self.check_breaks(barrier, 2, barrier.reset)
         self.assertFalse(barrier.broken)
         done = []
         with Bunch(lambda: done.append(barrier.wait()), 3):
@@ -545,17 +511,8 @@ class Barrier(object):
 
     def test_timeout_of_one_breaks_it_for_all(self):
         barrier = self.barrier(3)
-        errors = []
-
-        def work():
-            try:
-                barrier.wait(timeout=LONG)
-            except threading.BrokenBarrierError:
-                errors.append(1)
-        with Bunch(work):
-            self.assertTrue(eventually(lambda: barrier.n_waiting == 1))
-            self.assertRaises(threading.BrokenBarrierError, barrier.wait, 0.01)
-        self.assertEqual(errors, [1])
+        self.check_breaks(barrier, 1, lambda: self.assertRaises(threading.BrokenBarrierError,
+                                                                barrier.wait, 0.01))
 
     def test_properties(self):
         barrier = self.barrier(7)

@@ -6,11 +6,13 @@ that make locks ('general').  A test class is written once, as a mixin that make
 self.make_*(), and spread() makes one TestCase of it for each implementation.
 """
 
+import gc
 import sys
 import thread
 import threading
 import time
 import unittest
+import weakref
 
 # how long to wait for what must happen
 LONG = 100.0
@@ -79,6 +81,64 @@ def sleepers(condition):
     wake them, cannot leave the lock to the child as held by a thread that is not there."""
     with condition:
         return len(condition._Condition__waiters)
+
+
+def start_waiters(condition, n, wait):
+    """A Bunch of n threads that run wait(), once all of them sleep in condition."""
+    bunch = Bunch(wait, n)
+    bunch.__enter__()
+    if not eventually(lambda: sleepers(condition) == n):
+        raise AssertionError('%d of %d threads wait' % (sleepers(condition), n))
+    return bunch
+
+
+def check_not_starved(test, thing, rounds):
+    """While two threads use thing all the time, a third gets it so often."""
+    stop = []
+    done = threading.Event()
+
+    def hog():
+        while not stop:
+            with thing:
+                pass
+
+    def work():
+        for _ in range(rounds):
+            with thing:
+                pass
+        done.set()
+    with Bunch(hog, 2):
+        with Bunch(work):
+            test.assertTrue(done.wait(LONG))
+        stop.append(1)
+
+
+def check_collected(test, make, use):
+    """What make() makes is gone once nobody but use(thing) has known it."""
+    thing = make()
+    use(thing)
+    ref = weakref.ref(thing)
+    del thing
+    gc.collect()
+    test.assertIs(ref(), None)
+
+
+class UserLock(object):
+    """A lock with the two methods a condition needs, and no more."""
+
+    def __init__(self):
+        self.inner = thread.allocate_lock()
+
+    def acquire(self, *args):
+        return self.inner.acquire(*args)
+
+    def release(self):
+        self.inner.release()
+
+    __enter__ = acquire
+
+    def __exit__(self, *args):
+        self.release()
 
 
 NAMES = ('RLock', 'Condition', 'Semaphore', 'BoundedSemaphore', 'Event', 'Barrier')
