@@ -373,6 +373,7 @@ _PyThread_reinit_GIL(void)
 {
     _PyGIL_Thread *self = _PyGIL_ThreadSelf();
     if (!_PyThread_own_GIL()) {
+        _PyGIL.cpu_left_at = 0; /* whoever owned it has left */
         ground_or(&_PyGIL.word, GIL_LOCKED);
         gil_now_mine(self);
     }

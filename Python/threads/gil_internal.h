@@ -55,7 +55,7 @@ typedef struct {
     /* What CPU threads together are owed: within cpu_wait after cpu_since, a slice. */
     _PyPlus_nsec cpu_since;
     _PyPlus_nsec cpu_got;        /* GIL time they had since then; below a slice */
-    _PyPlus_nsec cpu_left_at;    /* when one of them last gave the GIL up */
+    _PyPlus_nsec cpu_left_at;    /* when one of them last gave the GIL up; FOREVER: has it */
     _PyPlus_nsec cpu_owed_since; /* atomic: cpu_since, or 0 if no CPU thread is queued */
     uint32_t arrivals;           /* atomic: times a thread joined a queue */
     _PyPlus_nsec next_deadline;  /* atomic: no sleeper's deadline is before */

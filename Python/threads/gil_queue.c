@@ -169,6 +169,9 @@ _PyGIL_Grant(_PyGIL_Waiter *waiter, _PyPlus_nsec now, int aged)
     ground_store(&_PyGIL.owner, waiter->thread);
     ground_store(&_PyGIL.owner_cpu, -1);
     _PyGIL.from_cpu_queue = cls == _PyGIL_CPU;
+    if (cls == _PyGIL_CPU) {
+        _PyGIL.cpu_left_at = _PyPlus_FOREVER; /* it has not */
+    }
     _PyGIL.yields = 0;
     _PyGIL.since = now;
     _PyGIL.protected_to = aged ? now + _PyGIL_Set.cpu_slice - _PyGIL.cpu_got : 0;

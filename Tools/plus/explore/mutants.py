@@ -47,6 +47,9 @@ MUTANTS = {
     'gil-stale-heir': (
         'gil_queue.c', '    if (_PyGIL.heir == waiter) {\n        _PyGIL.heir = NULL;\n    }\n', '',
         'gil'),
+    'gil-anew-in-slice': (
+        'gil_queue.c', '        _PyGIL.cpu_left_at = _PyPlus_FOREVER; /* it has not */\n', '',
+        'gil-owed'),
     'block-deadline-undone': (
         'gil_block.c', '        waiter->came_back = 1;\n    }\n    _PyMutex_Unlock',
         '    }\n    _PyMutex_Unlock', 'block-late'),

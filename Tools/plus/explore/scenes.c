@@ -263,6 +263,108 @@ gil_end(void)
     gil_is_free();
 }
 
+/* ---- what CPU threads are owed --------------------------------------------------------------- */
+
+/* Threads 0 and 1 are CPU threads that get by on crumbs, beside IO threads.  Each comes when the
+ * other one has the GIL, or late.  What others had since
+ * CPU threads had a slice is counted by the scene, too little rather than too much; what CPU
+ * threads had is what the core charges them. */
+static struct {
+    _PyGIL_Thread *cpu[2];
+    uint64_t charged;    /* to them, in all */
+    _PyPlus_nsec got;    /* since they had a slice */
+    _PyPlus_nsec others; /* what others had since, while a CPU thread was queued */
+    _PyPlus_nsec began;  /* the tenure */
+    int counts;          /* ... to others */
+    int known;           /* CPU threads have been queued, or had it, ever since */
+    int late;            /* tenures of others begun although a slice was owed */
+} owed;
+
+static int
+owed_cpu_waits(void)
+{
+    return (_PyGIL_Request & 1 << _PyGIL_CPU) != 0;
+}
+
+static void
+owed_charge(void)
+{
+    uint64_t charged = 0;
+    for (int i = 0; i < 2; i++) {
+        charged += owed.cpu[i] != NULL ? owed.cpu[i]->stats.held_ns : 0;
+    }
+    _PyPlus_nsec span = (_PyPlus_nsec)(charged - owed.charged);
+    owed.charged = charged;
+    owed.got += span;
+    if (span >= _PyGIL_Set.cpu_slice || (owed.known && owed.got >= _PyGIL_Set.cpu_slice)) {
+        owed.got = owed.others = 0;
+        owed.known = 1;
+        owed.late = 0;
+    }
+}
+
+static void
+owed_begins(int cpu)
+{
+    owed_charge();
+    owed.began = explore_now();
+    owed.counts = !cpu && owed_cpu_waits();
+    if (!cpu && owed.known && owed.others > _PyGIL_Set.cpu_wait) {
+        owed.late++; /* one if a CPU thread gives way before its slice is over */
+        CHECK(owed.late <= 1);
+    }
+}
+
+static void
+owed_ends(void)
+{
+    _PyPlus_nsec now = explore_now();
+    int began = owed.charged != 0 || owed.others != 0;
+    owed.others += owed.counts ? now - owed.began : 0;
+    owed.known &= owed_cpu_waits() || !began;
+}
+
+static void
+owed_begin(void)
+{
+    begin();
+    memset(&owed, 0, sizeof(owed));
+    owed.known = 1;
+}
+
+static void
+owed_turn(int i)
+{
+    _PyThread_lock_GIL(i >= 2);
+    owed_begins(i < 2);
+    enter();
+    if (i < 2 && owed.cpu[!i] != NULL) {
+        _PyPark_Wake(owed.cpu[!i]->parker, _PyPark_TOKEN);
+    }
+    leave();
+    owed_ends();
+    if (i < 2) {
+        _PyThread_unlock_GIL();
+    }
+    else {
+        _PyThread_unlock_GIL_to_block();
+    }
+}
+
+static void
+owed_gil_body(int i)
+{
+    if (i < 2) {
+        owed.cpu[i] = _PyGIL_ThreadSelf();
+    }
+    for (int turn = 0; turn < (i < 2 ? 3 : 12); turn++) {
+        if (i < 2 && turn > 0) {
+            _PyPark_Wait(owed.cpu[i]->parker, _PyPark_TOKEN, explore_now() + 10000);
+        }
+        owed_turn(i);
+    }
+}
+
 static void
 spin_begin(void)
 {
@@ -410,6 +512,7 @@ const explore_scene explore_scenes[] = {
     {"condvar", 3, begin, condvar_body, condvar_end, 1},
     {"gil", 3, begin, gil_body, gil_end, 1},
     {"gil-spin", 3, spin_begin, gil_body, gil_end, 1},
+    {"gil-owed", 4, owed_begin, owed_gil_body, gil_is_free, 1},
     {"block", 4, block_begin, block_body, block_end, 1},
     {"block-late", 2, begin, late_body, nothing, 1},
     {"exit", 3, begin, exit_body, exit_end, 0},

@@ -115,15 +115,21 @@ byte late;              /* tenures of others begun after W, while CPU threads wa
     fi
 
 /* _PyGIL_Append to the CPU queue.  Its clock may begin anew with the first thread for long: all
- * of W must have passed since another one had the GIL, or it has it now. */
+ * of W must have passed since another one had the GIL, and none has it now. */
 #define APPEND_CPU \
     if \
-    :: q[CPU] == 0 && (rule_since >= W || from_cpu) -> \
+    :: q[CPU] == 0 && rule_since >= W && !from_cpu -> \
         cpu_since = 0; cpu_got = 0; rule_since = 0; rule_got = 0; late = 0 \
+    ANEW_IN_SLICE \
     :: true \
     fi; \
     CROWD \
     PUSH_BACK(q[CPU], id)
+#ifdef MUTANT_ANEW_IN_SLICE
+#define ANEW_IN_SLICE :: q[CPU] == 0 && from_cpu -> cpu_since = 0; cpu_got = 0
+#else
+#define ANEW_IN_SLICE
+#endif
 #ifdef MUTANT_CROWD
 #define CROWD cpu_since = 0;
 #else

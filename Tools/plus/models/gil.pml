@@ -28,6 +28,7 @@
  * MUTANT_NEVER_PAID          a whole slice does not
  * MUTANT_SLICE_CUT           an IO thread may interrupt a slice
  * MUTANT_CROWD               each CPU thread that queues up begins a new W
+ * MUTANT_ANEW_IN_SLICE       the first to queue up while a CPU thread has its slice begins a new W
  * MUTANT_PREPARE_TAKES       who is told to prepare takes the GIL
  * MUTANT_PREPARE_DROPS       a grant that comes while it polls is lost
  * MUTANT_PREPARE_PATIENT     the owner waits for it to be awake, however long
