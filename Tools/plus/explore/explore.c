@@ -15,7 +15,7 @@
  * Run number k of pct and random uses seed + k, so that `--seed N --runs 1 --trace` shows a failed
  * run again.  Every run starts from the same memory: the core's variables are in sections of
  * their own, which are put back.  Exit status 1: a run went wrong. */
-#include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,6 +198,25 @@ void
 __assert_fail(const char *text, const char *file, unsigned int line, const char *function)
 {
     explore_fail("%s:%u: %s: assertion %s", file, line, function, text);
+}
+
+/* A bad pointer in the core: a run that went wrong like any other. */
+static void
+crash_handler(int signum)
+{
+    explore_fail("signal %d", signum);
+}
+
+/* On a stack of its own: that of a coroutine may be what is broken. */
+static void
+crash_catch(void)
+{
+    static char stack[STACK_SIZE];
+    stack_t own = {.ss_sp = stack, .ss_size = sizeof(stack)};
+    struct sigaction action = {.sa_handler = crash_handler, .sa_flags = SA_ONSTACK | SA_NODEFER};
+    sigaltstack(&own, NULL);
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
 }
 
 /* The earliest deadline of a sleeper, or none. */
@@ -659,6 +678,7 @@ main(int argc, char **argv)
         i++;
     }
     core_remember();
+    crash_catch();
     int ran = 0, good = 1;
     for (const explore_scene *scene = explore_scenes; scene->name != NULL; scene++) {
         int named = i == argc;
