@@ -407,9 +407,10 @@ PyAPI_DATA(_Py_HashSecret_t) _Py_HashSecret;
 #ifdef Py_BUILD_CORE
 /* Inside, an object that dies near the end of the C stack waits for its deallocator until
  * the stack is shallow again: chains of any type and length die without a crash.  The floor
- * is an address on the calling thread's stack, NULL until that is known. */
-extern __thread char *_PyEval_StackFloor __attribute__((tls_model("initial-exec")));
-void _PyTrash_DeallocDeep(PyObject *op);
+ * is an address on the calling thread's stack, NULL until that is known.  Our modules in
+ * lib-dynload use both, too: hence the names that the linker shows. */
+extern __thread char *_PyPlus_StackFloor __attribute__((tls_model("initial-exec")));
+void _PyPlus_DeallocDeep(PyObject *op);
 
 static inline int
 _PyEval_StackIsDeep(void)
@@ -420,14 +421,14 @@ _PyEval_StackIsDeep(void)
 #else
     here = (char *)__builtin_frame_address(0);
 #endif
-    return __builtin_expect(here < _PyEval_StackFloor, 0);
+    return __builtin_expect(here < _PyPlus_StackFloor, 0);
 }
 
 static inline void
 _Py_Dealloc(PyObject *op)
 {
     if (_PyEval_StackIsDeep()) {
-        _PyTrash_DeallocDeep(op);
+        _PyPlus_DeallocDeep(op);
     }
     else {
         (*Py_TYPE(op)->tp_dealloc)(op);

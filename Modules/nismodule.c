@@ -1,7 +1,7 @@
 /* nis: Sun's network information service ("yellow pages"), by libnsl.
  *
  * Every call may wait for a server, so all are made without the interpreter lock.  This
- * module is a shared object of its own (see EXTENSIONS in Makefile.pre.in): libnsl brings
+ * module is a shared object in every build (PP_EXTENSION in configure.ac): libnsl brings
  * half a dozen libraries along, which no other program should load at its start.
  */
 #define PY_SSIZE_T_CLEAN

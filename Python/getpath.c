@@ -7,8 +7,7 @@
  *      puts lib beside the program, that is the build directory itself;
  *   3. the directory given to configure.
  * The second landmark, the directory lib/python2.7/lib-dynload, is looked for in the
- * same way and gives exec_prefix; without it exec_prefix is prefix, as nearly all our
- * modules are built in.
+ * same way and gives exec_prefix; without it exec_prefix is prefix.
  *
  * sys.path is then $PYTHONPATH, prefix/lib/python27.zip, the library with its
  * platform directories, and lib-dynload.  Results are static: computed once. */

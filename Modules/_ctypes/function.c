@@ -7,7 +7,6 @@
  * paramflags, given when a function is made, turn the arguments of the Python call into those of
  * the C call: names, defaults, and output parameters that become the result. */
 #include "ctypes_internal.h"
-#include "pycore_containers.h"
 
 enum { PARAM_IN = 1, PARAM_OUT = 2, PARAM_LCID = 4 };
 
@@ -450,10 +449,12 @@ function_take_input(function_binding *self, Py_ssize_t *position, const char *na
         self->used++;
     }
     else if (name != NULL && self->kwds != NULL) {
-        PyObject *found = _PyDict_PeekString(self->kwds, name);
-        if (found == NULL && PyErr_Occurred()) {
+        PyObject *key = PyString_FromString(name);
+        if (key == NULL) {
             return NULL;
         }
+        PyObject *found = PyDict_GetItem(self->kwds, key);
+        Py_DECREF(key);
         if (found != NULL) {
             value = found;
             self->used++;

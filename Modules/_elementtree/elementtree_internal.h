@@ -90,7 +90,7 @@ PyObject *_PyXMLParser_Create(PyObject *module, PyObject *args, PyObject *kwds);
 /* Text of expat: str if it is ASCII, else unicode. */
 PyObject *_PyElement_FromUTF8(const char *text, Py_ssize_t size);
 
-/* expat's callback for encodings it does not know (pyexpat). */
+/* expat's callback for encodings it does not know (pyexpat/encoding.c). */
 int _PyExpat_UnknownEncoding(void *data, const XML_Char *name, XML_Encoding *info);
 
 /* ---- lent by Python code (module.c) -------------------------------------------------------- */

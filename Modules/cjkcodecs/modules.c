@@ -57,10 +57,39 @@ static const mb_codec iso2022_codecs[] = {
     LAST,
 };
 
+/* A codec object for one of a module's encodings, LookupError if name is none. */
+static PyObject *
+modules_codec(const mb_codec *codecs, PyObject *name)
+{
+    if (!PyString_Check(name)) {
+        PyErr_SetString(PyExc_TypeError, "encoding name must be a string.");
+        return NULL;
+    }
+    while (codecs->name != NULL && strcmp(codecs->name, PyString_AS_STRING(name)) != 0) {
+        codecs++;
+    }
+    if (codecs->name == NULL) {
+        PyErr_SetString(PyExc_LookupError, "no such codec is supported.");
+        return NULL;
+    }
+    PyObject *module = PyImport_ImportModuleNoBlock("_multibytecodec");
+    if (module == NULL) {
+        return NULL;
+    }
+    PyObject *result = NULL;
+    PyObject *capsule = PyCapsule_New((void *)codecs, MB_CAPSULE, NULL);
+    if (capsule != NULL) {
+        result = PyObject_CallMethod(module, "__create_codec", "O", capsule);
+        Py_DECREF(capsule);
+    }
+    Py_DECREF(module);
+    return result;
+}
+
 static PyObject *
 cn_getcodec(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    return _PyMB_GetCodec(cn_codecs, name);
+    return modules_codec(cn_codecs, name);
 }
 
 static PyMethodDef cn_methods[] = {
@@ -77,7 +106,7 @@ init_codecs_cn(void)
 static PyObject *
 hk_getcodec(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    return _PyMB_GetCodec(hk_codecs, name);
+    return modules_codec(hk_codecs, name);
 }
 
 static PyMethodDef hk_methods[] = {
@@ -94,7 +123,7 @@ init_codecs_hk(void)
 static PyObject *
 iso2022_getcodec(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    return _PyMB_GetCodec(iso2022_codecs, name);
+    return modules_codec(iso2022_codecs, name);
 }
 
 static PyMethodDef iso2022_methods[] = {
@@ -111,7 +140,7 @@ init_codecs_iso2022(void)
 static PyObject *
 jp_getcodec(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    return _PyMB_GetCodec(jp_codecs, name);
+    return modules_codec(jp_codecs, name);
 }
 
 static PyMethodDef jp_methods[] = {
@@ -128,7 +157,7 @@ init_codecs_jp(void)
 static PyObject *
 kr_getcodec(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    return _PyMB_GetCodec(kr_codecs, name);
+    return modules_codec(kr_codecs, name);
 }
 
 static PyMethodDef kr_methods[] = {
@@ -145,7 +174,7 @@ init_codecs_kr(void)
 static PyObject *
 tw_getcodec(PyObject *Py_UNUSED(self), PyObject *name)
 {
-    return _PyMB_GetCodec(tw_codecs, name);
+    return modules_codec(tw_codecs, name);
 }
 
 static PyMethodDef tw_methods[] = {

@@ -800,22 +800,6 @@ codec_from(const mb_codec *codec)
     return (PyObject *)object;
 }
 
-PyObject *
-_PyMB_GetCodec(const mb_codec *codecs, PyObject *name)
-{
-    if (!PyString_Check(name)) {
-        PyErr_SetString(PyExc_TypeError, "encoding name must be a string.");
-        return NULL;
-    }
-    for (; codecs->name != NULL; codecs++) {
-        if (strcmp(codecs->name, PyString_AS_STRING(name)) == 0) {
-            return codec_from(codecs);
-        }
-    }
-    PyErr_SetString(PyExc_LookupError, "no such codec is supported.");
-    return NULL;
-}
-
 static PyObject *
 create_codec(PyObject *Py_UNUSED(self), PyObject *capsule)
 {

@@ -5,6 +5,8 @@
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
 
+/* _multibytecodec.__create_codec() makes a codec object of a capsule with a mb_codec; the
+ * modules of encodings are shared objects of their own. */
 #define MB_CAPSULE "multibytecodec.plus_codec"
 /* Answers of encode and decode besides a number of bytes or characters. */
 #define MB_ILLEGAL (-1)    /* encode: the character cannot be encoded */
@@ -53,7 +55,4 @@ extern mb_charset _PyMB_gb2312, _PyMB_gbk, _PyMB_gb18030, _PyMB_big5, _PyMB_cp95
     _PyMB_shift_jis, _PyMB_cp932, _PyMB_shift_jis_2004, _PyMB_shift_jisx0213, _PyMB_euc_jp,
     _PyMB_euc_jis_2004, _PyMB_euc_jisx0213, _PyMB_euc_kr, _PyMB_cp949, _PyMB_johab;
 
-/* ---- multibytecodec.c ---- */
-/* The codec object of one of a module's encodings, LookupError if name is none. */
-PyObject *_PyMB_GetCodec(const mb_codec *codecs, PyObject *name);
 #endif

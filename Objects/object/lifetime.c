@@ -146,7 +146,7 @@ _PyTrash_thread_destroy_chain(void)
  * collector knew the object; it does not while the object waits. */
 #define DEEP_TRACKED 1
 
-__thread char *_PyEval_StackFloor;
+__thread char *_PyPlus_StackFloor;
 PyObject *_PyTrash_Deep; /* guarded by the GIL */
 static int deep_emptying;
 
@@ -161,7 +161,7 @@ deep_may_wait(PyObject *op)
 }
 
 void
-_PyTrash_DeallocDeep(PyObject *op)
+_PyPlus_DeallocDeep(PyObject *op)
 {
     assert(Py_REFCNT(op) == 0);
     if (!deep_may_wait(op)) {
@@ -197,8 +197,8 @@ _PyTrash_EmptyDeep(void)
 {
     char *here = __builtin_frame_address(0);
     size_t left = _PyEval_CStackLeft();
-    if (deep_emptying || left == SIZE_MAX || here < _PyEval_StackFloor
-        || (size_t)(here - _PyEval_StackFloor) < left / 4) {
+    if (deep_emptying || left == SIZE_MAX || here < _PyPlus_StackFloor
+        || (size_t)(here - _PyPlus_StackFloor) < left / 4) {
         return;
     }
     PyObject *type;

@@ -497,7 +497,7 @@ stack_measure(void)
         if (pthread_attr_getstack(&attr, &base, &size) == 0) {
             stack_low = base;
             stack_high = stack_low + size;
-            _PyEval_StackFloor = stack_low + (size / 2 < DEALLOC_MARGIN ? size / 2 : DEALLOC_MARGIN);
+            _PyPlus_StackFloor = stack_low + (size / 2 < DEALLOC_MARGIN ? size / 2 : DEALLOC_MARGIN);
         }
         pthread_attr_destroy(&attr);
     }

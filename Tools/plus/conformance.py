@@ -48,9 +48,9 @@ class PreferStock(object):
         return sys.modules[name]
 
 sys.meta_path.insert(0, PreferStock())
-for name in sys.builtin_module_names:
+for name in list(sys.modules):
     # what the start imported before this file must come from there as well
-    if name in sys.modules and sys.meta_path[0].find_module(name):
+    if sys.meta_path[0].find_module(name):
         del sys.modules[name]
 '''
 
@@ -84,6 +84,15 @@ def cause_of(output):
     return ''
 
 
+def lib_dynload(python):
+    """The folder of an interpreter's own compiled modules."""
+    environment = dict((k, v) for k, v in os.environ.items() if not k.startswith('PYTHON'))
+    output = subprocess.check_output(
+        [python, '-c', 'import sys; print([p for p in sys.path if p.endswith("lib-dynload")][0])'],
+        env=environment)
+    return output.decode().strip()
+
+
 class Runner(object):
     def __init__(self, options):
         self.options = options
@@ -98,7 +107,8 @@ class Runner(object):
                 os.symlink(os.path.join(options.stock, 'lib/python2.7/lib-dynload', name),
                            os.path.join(self.test_modules, name))
 
-        self.path = [self.test_modules] if options.lib == 'ours' else []
+        # our compiled modules win over those of the installation whose library is used
+        self.path = [self.test_modules] if options.lib == 'ours' else [lib_dynload(options.python)]
         if options.dynload:
             folder = os.path.join(self.logs, 'dynload')
             if not os.path.isdir(folder):

@@ -113,9 +113,11 @@ def child(name, warm, rounds):
 
 def run(name, options):
     """(result, cells of growth) of one file."""
+    from conformance import lib_dynload
     work = tempfile.mkdtemp(prefix=name + '-')
     env = dict((k, v) for k, v in os.environ.items() if not k.startswith('PYTHON'))
     env.update(PYTHONHOME=options.stock, PYTHONDONTWRITEBYTECODE='1', TMPDIR=work,
+               PYTHONPATH=lib_dynload(options.python),
                # what glibc keeps for a thread counts as in use
                GLIBC_TUNABLES='glibc.malloc.tcache_count=0')
     with open(os.path.join(work, 'log'), 'w+') as log:

@@ -183,7 +183,8 @@ def name_of(cls):
 
 def import_all():
     modules = []
-    for name in sorted(sys.builtin_module_names):
+    shared = os.listdir(os.path.join(os.path.dirname(os.__file__), 'lib-dynload'))
+    for name in sorted(set(sys.builtin_module_names).union(name[:-3] for name in shared)):
         if skipped(name + '.'):
             continue
         try:

@@ -77,8 +77,10 @@ class SurfaceTests(unittest.TestCase):
             surface = json.load(stream)
         checked = 0
         wrong = []
+        shared = os.listdir(os.path.join(os.path.dirname(os.__file__), 'lib-dynload'))
+        compiled = set(sys.builtin_module_names).union(name[:-3] for name in shared)
         for module_name in sorted(surface):
-            if module_name not in sys.builtin_module_names:
+            if module_name not in compiled:
                 continue
             if module_name in self.needs and pkgutil.find_loader(self.needs[module_name]) is None:
                 continue
