@@ -89,6 +89,9 @@ void _PyEval_InitThreadsFromOutside(PyInterpreterState *interp);
 void _PyEval_UpdateTracing(void);
 /* The C stack of the calling thread: bytes left, or a large number if unknown. */
 size_t _PyEval_CStackLeft(void);
+/* Its bounds: 1, or 0 if unknown.  The first call of a thread asks the system, which for the
+ * main thread reads a long file. */
+int _PyEval_StackBounds(char **low, char **high);
 /* For C code that recurses over data without a recursion count, as stock does: -1 with
  * RuntimeError if the C stack comes to its end.  where completes the text. */
 int _PyEval_StackEnds(const char *where);

@@ -2,7 +2,9 @@
  * error codes, with the attributes `library` and `reason`.
  *
  * The names of reasons are not in the library; they are its texts in capitals with
- * underscores, which is how the library's own constants are spelled. */
+ * underscores, which is how the library's own constants are spelled.  As in 2.7 names and
+ * messages are unicode, and the number of an error that no operation on a connection caused
+ * is the whole code of the library. */
 #include "ssl_internal.h"
 #include <ctype.h>
 
@@ -38,7 +40,7 @@ error_name_of(const char *text)
         unsigned char c = (unsigned char)text[size];
         name[size] = isalnum(c) ? (char)toupper(c) : '_';
     }
-    return PyString_FromStringAndSize(name, (Py_ssize_t)size);
+    return PyUnicode_DecodeASCII(name, (Py_ssize_t)size, NULL);
 }
 
 /* Enter all reasons of a library into the dicts. */
@@ -96,15 +98,13 @@ _PySSL_Raise(PyObject *type, int number, const char *text, int line, unsigned lo
     }
     PyObject *message = NULL;
     if (library != NULL && reason != NULL) {
-        message = PyString_FromFormat("[%s: %s] %s (_ssl.c:%d)", PyString_AS_STRING(library),
-                                      PyString_AS_STRING(reason), text, line);
+        message = PyUnicode_FromFormat("[%U: %U] %s (_ssl.c:%d)", library, reason, text, line);
     }
     else if (library != NULL) {
-        message = PyString_FromFormat("[%s] %s (_ssl.c:%d)", PyString_AS_STRING(library), text,
-                                      line);
+        message = PyUnicode_FromFormat("[%U] %s (_ssl.c:%d)", library, text, line);
     }
     else {
-        message = PyString_FromFormat("%s (_ssl.c:%d)", text, line);
+        message = PyUnicode_FromFormat("%s (_ssl.c:%d)", text, line);
     }
     PyObject *error = message == NULL ? NULL : PyObject_CallFunction(type, "iN", number, message);
     if (error != NULL
@@ -120,7 +120,7 @@ PyObject *
 _PySSL_RaiseQueue(int line)
 {
     unsigned long code = ERR_peek_last_error();
-    _PySSL_Raise(NULL, (int)ERR_GET_REASON(code), NULL, line, code);
+    _PySSL_Raise(NULL, (int)code, NULL, line, code);
     ERR_clear_error();
     return NULL;
 }
@@ -202,7 +202,7 @@ static PyObject *
 error_str(PyObject *self)
 {
     PyObject *message = ((PyEnvironmentErrorObject *)self)->strerror;
-    if (message != NULL && PyString_Check(message)) {
+    if (message != NULL && (PyString_Check(message) || PyUnicode_Check(message))) {
         Py_INCREF(message);
         return message;
     }
@@ -259,7 +259,7 @@ _PySSL_InitErrors(PyObject *module)
     }
     for (size_t i = 0; i < sizeof(library_names) / sizeof(library_names[0]); i++) {
         PyObject *number = PyInt_FromLong(library_names[i].number);
-        PyObject *name = PyString_FromString(library_names[i].name);
+        PyObject *name = PyUnicode_FromString(library_names[i].name);
         int failed = number == NULL || name == NULL || PyDict_SetItem(libraries, number, name) < 0
                      || error_enter_library(library_names[i].number) < 0;
         Py_XDECREF(number);

@@ -163,10 +163,8 @@ socket_write(PyObject *op, PyObject *args)
     if (view.len > INT_MAX) {
         PyErr_Format(PyExc_OverflowError, "string longer than %d bytes", INT_MAX);
     }
-    else if (view.len == 0) {
-        written = 0;
-    }
     else {
+        /* nothing to write is an error of type SSLEOFError, as in 2.7 on this library */
         written = socket_run((sslobject *)op, call_write, view.buf, (int)view.len, "write");
     }
     PyBuffer_Release(&view);
@@ -180,7 +178,7 @@ socket_read_into(sslobject *self, int size, Py_buffer *view)
         size = view->len > INT_MAX ? INT_MAX : (int)view->len;
     }
     int count = size == 0 ? 0 : socket_run(self, call_read, view->buf, size, "read");
-    return count < 0 ? NULL : PyInt_FromLong(count);
+    return count < 0 ? NULL : PyLong_FromLong(count); /* long, as in 2.7 */
 }
 
 static PyObject *

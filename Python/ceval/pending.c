@@ -517,6 +517,17 @@ _PyEval_CStackLeft(void)
     return (size_t)(here - stack_low);
 }
 
+int
+_PyEval_StackBounds(char **low, char **high)
+{
+    if (stack_high == NULL) {
+        stack_measure();
+    }
+    *low = stack_low;
+    *high = stack_high;
+    return stack_low < stack_high;
+}
+
 /* What must stay free: less for a thread with a tiny stack. */
 static size_t
 stack_margin(void)

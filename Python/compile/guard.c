@@ -6,10 +6,9 @@
  * of this thread's stack.  The bounds are asked from the system once per thread.
  * On a stack that is not the thread's own (a coroutine library's) the distance is
  * meaningless and nothing is refused. */
-#define _GNU_SOURCE
 #include "Python.h"
+#include "pycore_ceval.h" // _PyEval_StackBounds()
 #include "pycore_compile.h"
-#include <pthread.h>
 
 /* What other code (allocation, error creation, warnings) must still find free. */
 #define RESERVE (256 * 1024)
@@ -20,20 +19,9 @@ static __thread char *stack_high;
 static void
 find_stack(void)
 {
-    pthread_attr_t attributes;
-    void *low = NULL;
-    size_t size = 0;
-
-    stack_low = (char *)1;
-    stack_high = (char *)1;
-    if (pthread_getattr_np(pthread_self(), &attributes) != 0) {
-        return;
+    if (!_PyEval_StackBounds(&stack_low, &stack_high) || stack_high - stack_low <= 2 * RESERVE) {
+        stack_low = stack_high = (char *)1; /* nothing is refused */
     }
-    if (pthread_attr_getstack(&attributes, &low, &size) == 0 && size > 2 * RESERVE) {
-        stack_low = low;
-        stack_high = (char *)low + size;
-    }
-    pthread_attr_destroy(&attributes);
 }
 
 int

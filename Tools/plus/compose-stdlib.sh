@@ -72,5 +72,8 @@ for part in security faster; do
         fi
     done
 done
-rm -rf "$dest"
+# the old one leaves at once: an interpreter that is at work may still write to it
+rm -rf "$dest.old"
+[ ! -e "$dest" ] || mv "$dest" "$dest.old"
 mv "$dest.new" "$dest"
+rm -rf "$dest.old"

@@ -99,7 +99,8 @@ class FileTests(unittest.TestCase):
                 lib/python2.7/config/Makefile lib/python2.7/config/Setup
                 lib/python2.7/config/Setup.config lib/python2.7/config/Setup.local
                 lib/python2.7/config/config.c lib/python2.7/config/config.c.in
-                lib/python2.7/config/install-sh lib/python2.7/config/libpython2.7.a
+                lib/python2.7/config/install-sh lib/python2.7/config/makesetup
+                lib/python2.7/config/libpython2.7.a
                 lib/python2.7/config/python.o lib/python2.7/os.pyc lib/python2.7/os.pyo
                 share/man/man1/python2.7.1'''.split():
             path = os.path.join(PREFIX, name)
@@ -331,6 +332,54 @@ class BuildingTests(Folder):
             + self.config('--ldflags'))
         self.assertEqual(run(program, '-c', 'import added; print added.answer',
                              env={'PYTHONHOME': PREFIX}), '42\n')
+
+    def test_an_interpreter_by_makesetup(self):
+        """Old build files make the table and the rules from a file Setup."""
+        config = os.path.join(PREFIX, 'lib', 'python2.7', 'config')
+        self.write('added.c', '''
+            #include <Python.h>
+            extern const char *text(void);
+            void initadded(void)
+            { PyModule_AddStringConstant(Py_InitModule("added", NULL), "text", text()); }''')
+        self.write('text.c', 'const char *text(void) { return TEXT; }\n')
+        self.write('later.c', '#include <Python.h>\n'
+                   'void initlater(void) { Py_InitModule("later", NULL); }\n')
+        self.write('Setup', 'TEXT=well\n'
+                   'added added.c text.c \\\n  $(DEFINES)  # two files\n'
+                   '*shared*\nlater later.c -lm\n')
+        self.write('Makefile.pre', '''include %s/Makefile
+DEFINES = -DTEXT='"$(TEXT)"' -I$(INCLUDEPY)
+CFLAGS = -I$(INCLUDEPY)
+all: python $(SHAREDMODS)
+python: config.o _MODOBJS_
+	$(CC) -o $@ $(LIBPL)/python.o config.o _MODOBJS_ $(LIBPL)/libpython2.7.a -Wl,-E _MODLIBS_ $(LIBS) $(LIBM)
+# === Definitions added by makesetup ===
+all: python later$(SO)
+''' % config)
+        run(os.path.join(config, 'makesetup'), '-m', 'Makefile.pre', cwd=self.folder)
+        run('make', '-s', 'srcdir=.', 'LIBPL=' + config, 'INCLUDEPY=' + PREFIX + '/include/python2.7',
+            cwd=self.folder)
+        code = ('import sys, added, later, zlib\n'
+                'print added.text, later.__file__[-8:], "added" in sys.builtin_module_names, '
+                '"later" in sys.builtin_module_names')
+        self.assertEqual(run(os.path.join(self.folder, 'python'), '-c', code, cwd=self.folder,
+                             env={'PYTHONHOME': PREFIX, 'PYTHONPATH': self.folder}),
+                         'well later.so True False\n')
+        self.write('Wrong', 'name what.is.this\n')
+        for arguments, status in ((['Wrong'], 1), (['Missing'], 1), (['-x'], 2), (['-s'], 2)):
+            run(os.path.join(config, 'makesetup'), *arguments, status=status, cwd=self.folder)
+
+    def test_every_module_loads_into_an_embedding_program(self):
+        """A program with the static library shows them what they need of it."""
+        program = self.compile(self.config('--cflags'), self.config('--ldflags'))
+        folder = os.path.join(PREFIX, 'lib', 'python2.7', 'lib-dynload')
+        with open(os.path.join(self.folder, 'sitecustomize.py'), 'w') as stream:
+            for name in sorted(os.listdir(folder)):
+                # site passes over an ImportError
+                stream.write('try: import %s\nexcept ImportError as e: print e\n' % name[:-3])
+            stream.write('print "all"\n')
+        self.assertEqual(run(program, env={'PYTHONHOME': PREFIX, 'PYTHONPATH': self.folder}),
+                         'all\n[42]\n')
 
     SETUP = '''from distutils.core import setup, Extension
 setup(name='sample', version='1.0', py_modules=['pure'], scripts=['tool'],

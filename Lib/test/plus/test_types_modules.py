@@ -105,8 +105,8 @@ class Hashes(unittest.TestCase):
 @unittest.skipIf(ssl is None, 'needs OpenSSL')
 class Tls(unittest.TestCase):
 
-    def test_unwrap_when_the_other_side_just_closes(self):
-        """A socket.error with errno 0, as with older libraries; not a read's EOF."""
+    def connection(self):
+        """A server's and a client's end of a TLS connection."""
         # ciphers without certificates; a side each of the connection
         contexts = [ssl.SSLContext(ssl.PROTOCOL_TLS) for _ in range(2)]
         for context in contexts:
@@ -121,7 +121,39 @@ class Tls(unittest.TestCase):
         thread.start()
         client = contexts[1].wrap_socket(left)
         thread.join()
-        served[0]._sock.shutdown(socket.SHUT_WR)
+        return served[0], client
+
+    def test_nothing_to_send(self):
+        """An error, as in 2.7 on this library, and the connection goes on."""
+        server, client = self.connection()
+        for write in (client.send, client.write):
+            with self.assertRaises(ssl.SSLEOFError) as caught:
+                write('')
+            self.assertEqual(caught.exception.errno, ssl.SSL_ERROR_EOF)
+            self.assertIn('EOF occurred in violation of protocol', str(caught.exception))
+        self.assertEqual(client.sendall(''), 0)
+        self.assertEqual(client.recv(0), '')
+        client.sendall('on')
+        self.assertEqual(server.recv(5), 'on')
+
+    def test_types_of_results_and_messages(self):
+        server, client = self.connection()
+        client.sendall('abc')
+        count = server.recv_into(bytearray(5))
+        self.assertEqual((count, type(count)), (3, long))
+        with self.assertRaises(ssl.SSLError) as caught:
+            ssl.SSLContext(ssl.PROTOCOL_TLS).load_cert_chain(__file__)
+        error = caught.exception
+        self.assertEqual([type(value) for value in (error.strerror, error.library, error.reason)],
+                         [unicode, unicode, type(None)])
+        self.assertEqual(type(str(error)), str)
+        self.assertRegexpMatches(str(error), r'^\[SSL\] PEM lib \(_ssl\.c:\d+\)$')
+        self.assertGreater(error.errno, 1 << 24)         # the library's code, not only the reason
+
+    def test_unwrap_when_the_other_side_just_closes(self):
+        """A socket.error with errno 0, as with older libraries; not a read's EOF."""
+        server, client = self.connection()
+        server._sock.shutdown(socket.SHUT_WR)
         with self.assertRaises(socket.error) as caught:
             client.unwrap()
         self.assertEqual(caught.exception.errno, 0)
