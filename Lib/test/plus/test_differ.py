@@ -1,5 +1,6 @@
 """Random programs do here what they do on stock 2.7.18: recorded digests of the first seeds;
 beside a stock, further ones."""
+import argparse
 import os
 import subprocess
 import sys
@@ -36,6 +37,31 @@ class Differ(unittest.TestCase):
         self.assertNotEqual(run.digest((0, b'a', b'')), run.digest((0, b'b', b'')))
         self.assertNotEqual(run.digest((0, b'a', b'')), run.digest((1, b'a', b'')))
         self.assertIn("'1', ours '2'", run.first_difference((0, '1', ''), (0, '2', '')))
+
+    def compare(self, program):
+        """What run.py counts for one program, with this interpreter on both sides."""
+        options = argparse.Namespace(stock=sys.executable, python=sys.executable, first=1, last=1,
+                                     jobs=1, keep=None, show=0, record=None)
+        saved = generate.program, run.SECONDS
+        generate.program, run.SECONDS = lambda seed: program, 1
+        try:
+            comparison = run.Comparison(options)
+            comparison.run()
+        finally:
+            generate.program, run.SECONDS = saved
+        return dict((name, n) for name, n in comparison.counts.items() if n)
+
+    def test_a_limit_on_both_is_no_signal(self):
+        self.assertEqual(self.compare('while 1: pass'), {'limit': 1})
+        self.assertEqual(self.compare('print 1'), {'same': 1})
+        self.assertEqual(self.compare('import os; os.kill(os.getpid(), 11)'),
+                         {'same': 1, 'signal': 1})
+
+    def test_a_limit_on_both_hides_no_difference(self):
+        self.assertTrue(run.reached_limit((-9, b'a', b''), (-24, b'ab', b'')))
+        self.assertFalse(run.reached_limit((-9, b'ax', b''), (-9, b'ab', b'')))
+        self.assertFalse(run.reached_limit((-9, b'a', b''), (-11, b'a', b'')))
+        self.assertFalse(run.reached_limit((0, b'a', b''), (-9, b'a', b'')))
 
     @unittest.skipUnless(STOCK, 'no stock 2.7.18 here')
     def test_more_beside_stock(self):

@@ -7,7 +7,8 @@
 Compared are standard output, standard error (tracebacks) and exit status, byte for byte.
 Programs come from generate.py.  Those of seeds in known.tsv differ for the reason given
 there.  One on which stock differs from itself, because addresses decide an order, is counted
-apart.  --keep writes each program that differs, with both outputs, into a folder.
+apart, and so is one that both run until the limit of processor time ends it: as far as the
+slower one came, both said the same.  --keep writes each program that differs, with both outputs, into a folder.
 --record writes what stock does: 'seed <tab> digest' lines, for a test without a stock.
 Runs on Python 2.7 and 3.
 """
@@ -19,6 +20,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 5
 MEMORY = 2 << 30
 ADDRESS = re.compile(b'0x[0-9a-fA-F]{6,}')
+LIMIT = (-signal.SIGXCPU, -signal.SIGKILL)  # how a program ends that used all its processor time
 AGAIN = 4  # runs of one that seems to differ: what stock itself does in two ways is no difference
 
 
@@ -70,7 +73,7 @@ class Comparison(object):
         self.folder = tempfile.mkdtemp()
         self.lock = threading.Lock()
         self.seeds = iter(range(options.first, options.last + 1))
-        self.counts = {'same': 0, 'unstable': 0, 'known': 0, 'different': 0, 'signal': 0}
+        self.counts = dict.fromkeys(('same', 'unstable', 'known', 'limit', 'different', 'signal'), 0)
         self.different = []
         self.recorded = {}
         self.known = known()
@@ -93,7 +96,7 @@ class Comparison(object):
                 continue
             ours = run(self.options.python, path, folder)
             stocks = set([stock])
-            while ours not in stocks and len(stocks) < AGAIN:
+            while ours not in stocks and len(stocks) < AGAIN and not reached_limit(stock, ours):
                 # does its output depend on addresses?
                 again = [run(self.options.stock, path, folder) for _ in range(AGAIN)]
                 if stocks.issuperset(again):
@@ -103,6 +106,9 @@ class Comparison(object):
 
     def judge(self, seed, path, stock, ours, unstable):
         with self.lock:
+            if reached_limit(stock, ours):
+                self.counts['limit'] += 1
+                return
             if ours[0] < 0:
                 self.counts['signal'] += 1
             if stock == ours:
@@ -127,6 +133,12 @@ class Comparison(object):
         for thread in threads:
             thread.join()
         shutil.rmtree(self.folder)
+
+
+def reached_limit(stock, ours):
+    """Did both use up their time, and say the same until then?"""
+    return stock[0] in LIMIT and ours[0] in LIMIT and all(
+        a.startswith(b) or b.startswith(a) for a, b in zip(stock[1:], ours[1:]))
 
 
 def first_difference(stock, ours):
@@ -170,10 +182,10 @@ def main(argv):
             for seed in sorted(comparison.recorded):
                 out.write('%d\t%s\n' % (seed, comparison.recorded[seed]))
         return 0
-    print('%d programs: %d the same, %d of which stock differs from itself, %d differ for a known reason, %d differ; %d of ours ended by '
-          'a signal' % (options.last - options.first + 1, comparison.counts['same'],
-                        comparison.counts['unstable'], comparison.counts['known'], comparison.counts['different'],
-                        comparison.counts['signal']))
+    print('%d programs: ' % (options.last - options.first + 1) +
+          '%(same)d the same, %(unstable)d of which stock differs from itself, %(known)d differ for a '
+          'known reason, %(limit)d reached the limit on both, %(different)d differ; %(signal)d of ours '
+          'ended by a signal' % comparison.counts)
     return 1 if comparison.counts['different'] else 0
 
 
