@@ -485,22 +485,21 @@ float_classic_div(PyObject *left, PyObject *right)
     return float_true_div(left, right);
 }
 
-/* a modulo b != 0, with b's sign, also for a zero result. */
+/* The floor of a / b and a modulo b, b != 0; the modulo has b's sign, also when it is zero.
+ * Both start from the rest towards zero: a - modulo would be no number for an infinite b. */
 static double
-floor_modulo(double a, double b)
+floor_division(double a, double b, double *modulo)
 {
     double rest = fmod(a, b);
+    double quotient = (a - rest) / b;
     if (rest == 0.0) {
-        return copysign(0.0, b);
+        rest = copysign(0.0, b);
     }
-    return (rest < 0) != (b < 0) ? rest + b : rest;
-}
-
-/* The floor of a / b, consistent with the modulo. */
-static double
-floor_quotient(double a, double b, double modulo)
-{
-    double quotient = (a - modulo) / b;
+    else if ((rest < 0) != (b < 0)) {
+        rest += b;
+        quotient -= 1.0;
+    }
+    *modulo = rest;
     if (quotient == 0.0) {
         return copysign(0.0, a / b);
     }
@@ -520,7 +519,9 @@ float_mod(PyObject *left, PyObject *right)
         PyErr_SetString(PyExc_ZeroDivisionError, "float modulo");
         return NULL;
     }
-    return _PyFloat_New(floor_modulo(a, b));
+    double modulo;
+    (void)floor_division(a, b, &modulo);
+    return _PyFloat_New(modulo);
 }
 
 static PyObject *
@@ -535,8 +536,9 @@ float_divmod(PyObject *left, PyObject *right)
         PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
         return NULL;
     }
-    double modulo = floor_modulo(a, b);
-    return _PyNumber_Pair(_PyFloat_New(floor_quotient(a, b, modulo)), _PyFloat_New(modulo));
+    double modulo;
+    double quotient = floor_division(a, b, &modulo);
+    return _PyNumber_Pair(_PyFloat_New(quotient), _PyFloat_New(modulo));
 }
 
 static PyObject *
@@ -551,7 +553,8 @@ float_floor_div(PyObject *left, PyObject *right)
         PyErr_SetString(PyExc_ZeroDivisionError, "float divmod()");
         return NULL;
     }
-    return _PyFloat_New(floor_quotient(a, b, floor_modulo(a, b)));
+    double modulo;
+    return _PyFloat_New(floor_division(a, b, &modulo));
 }
 
 static PyObject *

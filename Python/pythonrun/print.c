@@ -27,8 +27,8 @@ exit_status(PyObject *code)
         return 0;
     }
     if (PyInt_Check(code) || PyLong_Check(code)) {
-        /* the low bits, as the system takes them */
-        return (int)PyInt_AsUnsignedLongMask(code);
+        /* the low bits, as the system takes them; -1 for what is no C long, as in 2.7 */
+        return (int)PyInt_AsLong(code);
     }
     PyObject *stream = PySys_GetObject("stderr");
     if (stream != NULL && stream != Py_None) {

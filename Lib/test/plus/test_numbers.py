@@ -301,6 +301,14 @@ class Floats(unittest.TestCase):
                 self.assertTrue(abs(r) <= abs(b))
                 self.assertEqual(q, math.floor(q))
 
+    def test_infinite_divisors(self):
+        infinity = float('inf')
+        self.assertEqual(divmod(5.0, infinity), (0.0, 5.0))
+        self.assertEqual(divmod(5.0, -infinity), (-1.0, -infinity))
+        self.assertEqual(divmod(-5.0, infinity), (-1.0, infinity))
+        self.assertEqual(-5e-324 // infinity, -1.0)
+        self.assertEqual(repr(0.0 // -infinity), '-0.0')
+
     def test_packing(self):
         for value in (0.0, -0.0, 1.5, 1e300, 5e-324, float('inf')):
             self.assertEqual(struct.unpack('>d', struct.pack('>d', value))[0], value)

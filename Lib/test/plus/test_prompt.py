@@ -102,6 +102,8 @@ class CommandLineTests(unittest.TestCase):
     def test_exit_statuses(self):
         self.assertEqual(run('-c', 'raise SystemExit')[2], 0)
         self.assertEqual(run('-c', 'raise SystemExit(7L)')[2], 7)
+        self.assertEqual(run('-c', 'raise SystemExit(2**32 + 3)')[2], 3)
+        self.assertEqual(run('-c', 'raise SystemExit(2**64)')[2], 255)
         self.assertEqual(run('-c', 'raise SystemExit("why")'), ('', 'why\n', 1))
         self.assertEqual(run('-c', '1/0')[2], 1)
         self.assertEqual(run('-z')[2], 2)
