@@ -559,8 +559,8 @@ int_true_div(PyObject *left, PyObject *right)
     return INT_AS_LONGS(nb_true_divide, left, right);
 }
 
-/* base ** exponent mod modulus, the sign as the modulus'. */
-static PyObject *
+/* base ** exponent mod modulus, the sign as the modulus', whatever the size of the products. */
+static long
 int_pow_mod(long base, unsigned long exponent, long modulus)
 {
     unsigned long m = modulus < 0 ? 0UL - (unsigned long)modulus : (unsigned long)modulus;
@@ -573,10 +573,33 @@ int_pow_mod(long base, unsigned long exponent, long modulus)
         }
         square = (unsigned long)((unsigned __int128)square * square % m);
     }
-    if (modulus > 0) {
-        return _PyInt_New((long)power);
+    return modulus > 0 || power == 0 ? (long)power : (long)(power - m);
+}
+
+/* base ** exponent in words, reduced by modulus after each step unless that is 0: 1 with
+ * *result, or 0 if a product is no word.  It decides whether an answer is an int or a long,
+ * so the steps must be those of 2.7. */
+static int
+int_pow_words(long base, long exponent, long modulus, long *result)
+{
+    long power = 1;
+    long square = base;
+    for (long rest = exponent; rest != 0;) {
+        if ((rest & 1) && __builtin_mul_overflow(power, square, &power)) {
+            return 0;
+        }
+        rest >>= 1;
+        if (rest != 0 && __builtin_mul_overflow(square, square, &square)) {
+            return 0;
+        }
+        if (rest != 0 && modulus != 0) {
+            /* the smallest word has no quotient by -1 */
+            power = modulus == -1 ? 0 : power % modulus;
+            square = modulus == -1 ? 0 : square % modulus;
+        }
     }
-    return _PyInt_New(power == 0 ? 0 : (long)(power - m));
+    *result = power;
+    return 1;
 }
 
 static PyObject *
@@ -595,26 +618,21 @@ int_pow(PyObject *base, PyObject *exponent, PyObject *modulus)
         }
         return PyFloat_Type.tp_as_number->nb_power(base, exponent, modulus);
     }
-    if (modulus != Py_None) {
-        long m = PyInt_AS_LONG(modulus);
-        if (m == 0) {
-            PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
-            return NULL;
-        }
-        return int_pow_mod(b, (unsigned long)e, m);
+    long power;
+    if (modulus == Py_None) {
+        return int_pow_words(b, e, 0, &power)
+                   ? _PyInt_New(power)
+                   : PyLong_Type.tp_as_number->nb_power(base, exponent, modulus);
     }
-    long power = 1;
-    long square = b;
-    for (long rest = e; rest != 0;) {
-        if ((rest & 1) && __builtin_mul_overflow(power, square, &power)) {
-            return PyLong_Type.tp_as_number->nb_power(base, exponent, modulus);
-        }
-        rest >>= 1;
-        if (rest != 0 && __builtin_mul_overflow(square, square, &square)) {
-            return PyLong_Type.tp_as_number->nb_power(base, exponent, modulus);
-        }
+    long m = PyInt_AS_LONG(modulus);
+    if (m == 0) {
+        PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
+        return NULL;
     }
-    return _PyInt_New(power);
+    /* the last step is a division, which can leave the words, too */
+    int fits = int_pow_words(b, e, m, &power) && !(power == LONG_MIN && m == -1);
+    power = int_pow_mod(b, (unsigned long)e, m);
+    return fits ? _PyInt_New(power) : PyLong_FromLong(power);
 }
 
 /* The number itself as an exact int. */

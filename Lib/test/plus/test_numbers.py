@@ -66,6 +66,16 @@ class Ints(unittest.TestCase):
                     self.assertEqual(pow(base, exponent, modulus),
                                      pow(long(base), long(exponent), long(modulus)))
 
+    def test_modular_power_of_big_products_is_long(self):
+        # an int only if every product on the way is one
+        for args, expected in (((2, 62, 7), 4), ((2, 63, 7), 1), ((2, 63, 2 ** 62), 0L),
+                               ((sys.maxint, 2, 3), 1L), ((sys.maxint, 1, 3), 1),
+                               ((-sys.maxint - 1, 1, -1), 0L), ((-sys.maxint, 1, -1), 0),
+                               ((-sys.maxint - 1, 3, -1), 0L),
+                               ((46341, 100, 2 ** 32), 732482801L), ((3, 4, -5), -4)):
+            result = pow(*args)
+            self.assertEqual((result, type(result)), (expected, type(expected)), args)
+
     def test_texts(self):
         for text, base, value in (
                 ('0', 0, 0), ('-0x1f', 0, -31), (' \t12\n', 10, 12), ('0b101', 2, 5),
