@@ -57,6 +57,14 @@ class Differ(unittest.TestCase):
         self.assertEqual(self.compare('import os; os.kill(os.getpid(), 11)'),
                          {'same': 1, 'signal': 1})
 
+    def test_no_interpreter_is_no_success(self):
+        child = subprocess.Popen(
+            [sys.executable, os.path.join(DIFFER, 'run.py'), '--stock', sys.executable,
+             '--python', '/nosuch/python', '--seeds', '1'],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        output = child.communicate()[0]
+        self.assertEqual((child.returncode, output), (2, ''))
+
     def test_a_limit_on_both_hides_no_difference(self):
         self.assertTrue(run.reached_limit((-9, b'a', b''), (-24, b'ab', b'')))
         self.assertFalse(run.reached_limit((-9, b'ax', b''), (-9, b'ab', b'')))

@@ -75,10 +75,19 @@ class Comparison(object):
         self.seeds = iter(range(options.first, options.last + 1))
         self.counts = dict.fromkeys(('same', 'unstable', 'known', 'limit', 'different', 'signal'), 0)
         self.different = []
+        self.failed = 0  # threads of ours that ended by an exception
         self.recorded = {}
         self.known = known()
 
     def work(self):
+        try:
+            self.compare()
+        except BaseException:
+            with self.lock:
+                self.failed += 1
+            raise
+
+    def compare(self):
         folder = tempfile.mkdtemp(dir=self.folder)
         while True:
             with self.lock:
@@ -175,8 +184,13 @@ def main(argv):
     options = parser.parse_args(argv)
     first, _, last = options.seeds.partition('-')
     options.first, options.last = int(first), int(last or first)
+    # programs run in a folder of their own
+    options.stock, options.python = (os.path.abspath(python) if os.sep in python else python
+                                     for python in (options.stock, options.python))
     comparison = Comparison(options)
     comparison.run()
+    if comparison.failed:
+        return 2
     if options.record:
         with open(options.record, 'w') as out:
             for seed in sorted(comparison.recorded):
