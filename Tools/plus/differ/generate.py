@@ -536,8 +536,15 @@ class Program(object):
         return PRELUDE + '\n'.join(self.lines) + '\n'
 
 
+# the seeds from here on are the second part's
+SECOND_PART = 100001
+
+
 def program(seed):
     """program(seed) -> source text; the same everywhere"""
+    if seed >= SECOND_PART:
+        import generate_more
+        return generate_more.Program(seed).source()
     return Program(seed).source()
 
 
