@@ -395,7 +395,7 @@ pack_integer(const format_def *def, char *p, PyObject *value)
 {
     PyObject *number = to_integer(value); /* may run code */
     if (number == NULL) {
-        return -1;
+        return def->kind == KIND_SIGNED || def->kind == KIND_UNSIGNED ? overflow_error(def) : -1;
     }
     int status;
     if (def->kind == KIND_SIGNED) {

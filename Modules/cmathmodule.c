@@ -115,8 +115,9 @@ c_log(Py_complex z)
             length = log(size);
         }
     }
-    errno = 0;
-    return make(length, atan2(z.imag, z.real));
+    double angle = atan2(z.imag, z.real);
+    errno = 0; /* an angle too small is no error */
+    return make(length, angle);
 }
 
 static Py_complex
@@ -431,7 +432,9 @@ cmath_phase(PyObject *Py_UNUSED(self), PyObject *args)
     if (!PyArg_ParseTuple(args, "D:phase", &z)) {
         return NULL;
     }
-    return PyFloat_FromDouble(atan2(z.imag, z.real));
+    errno = 0;
+    double angle = atan2(z.imag, z.real);
+    return errno != 0 ? cmath_error() : PyFloat_FromDouble(angle);
 }
 
 static PyObject *

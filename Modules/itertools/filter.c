@@ -416,7 +416,8 @@ typedef struct {
     Py_ssize_t position; /* items taken so far */
 } isliceobject;
 
-/* A bound as number; None leaves *value alone.  -1 for what is no number in range. */
+/* A bound as number; None leaves *value alone.  -1 for -1 and for what is no number that fits,
+ * -2 for other negative ones. */
 static int
 islice_bound(PyObject *op, Py_ssize_t *value)
 {
@@ -429,7 +430,7 @@ islice_bound(PyObject *op, Py_ssize_t *value)
         return -1;
     }
     *value = number;
-    return number < 0 ? -1 : 0;
+    return number >= 0 ? 0 : number == -1 ? -1 : -2;
 }
 
 static PyObject *
@@ -448,12 +449,13 @@ islice_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     }
     int has_start = PyTuple_GET_SIZE(args) > 2;
     int start_status = has_start ? islice_bound(first, &start) : 0;
-    if (islice_bound(has_start ? second : first, &stop) < 0) {
+    int stop_status = islice_bound(has_start ? second : first, &stop);
+    if (stop_status == -1) {
         PyErr_SetString(PyExc_ValueError, "Stop argument for islice() must be None or "
                                           "an integer: 0 <= x <= maxint.");
         return NULL;
     }
-    if (start_status < 0) {
+    if (start_status < 0 || stop_status < 0) {
         PyErr_SetString(PyExc_ValueError, "Indices for islice() must be None or "
                                           "an integer: 0 <= x <= maxint.");
         return NULL;

@@ -525,6 +525,13 @@ class Iterators(unittest.TestCase):
             a, b = itertools.tee(Source())
             self.assertRaises(RuntimeError, next, a)
 
+    def test_islice_bounds(self):
+        for stop, word in ((-1, 'Stop'), (-2, 'Indices'), ('x', 'Stop'), (10 ** 20, 'Stop')):
+            for args in ((stop,), (0, stop), (-1, stop, 1)):
+                with self.assertRaises(ValueError) as caught:
+                    itertools.islice('abc', *args)
+                self.assertTrue(str(caught.exception).startswith(word), args)
+
     def test_islice_lets_the_source_go(self):
         source = (x for x in (1, 2, 3))
         it = itertools.islice(source, 2)

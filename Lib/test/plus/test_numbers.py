@@ -367,6 +367,8 @@ class Complexes(unittest.TestCase):
         self.assertTrue(abs(cmath.sqrt(1e-320j) ** 2 / 1e-320j - 1) < 1e-3)
         self.assertEqual(cmath.tanh(1000), 1)       # an underflow is no error
         self.assertTrue(abs(cmath.log(1e308 + 1e308j).real - 709.54278) < 1e-3)
+        self.assertEqual(cmath.log(complex(2, 5e-324)), math.log(2))
+        self.assertRaises(OverflowError, cmath.phase, complex(2, 5e-324))
         self.assertRaises(ValueError, cmath.log, 0)
         self.assertRaises(ValueError, cmath.atanh, 1)
         self.assertRaises(OverflowError, cmath.exp, 1000)

@@ -47,6 +47,12 @@ class Structs(unittest.TestCase):
         for fmt, value in (('b', 128), ('B', -1), ('h', 40000), ('I', 2 ** 32), ('Q', -1),
                            ('>q', 2 ** 63), ('c', 'ab'), ('d', 'x'), ('s', 1), ('y', 1)):
             self.assertRaises(struct.error, struct.pack, fmt, value)
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            for fmt in 'bBhHiIlLqQ':
+                self.assertRaises(struct.error, struct.pack, fmt, float('inf'))
+            self.assertRaises(OverflowError, struct.pack, 'P', float('inf'))
+            self.assertRaises(ValueError, struct.pack, 'i', float('nan'))
         self.assertRaises(struct.error, struct.calcsize, '99999999999999999999i')
         self.assertRaises(struct.error, struct.Struct.__new__(struct.Struct).pack)
 
