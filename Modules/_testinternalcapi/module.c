@@ -9,6 +9,7 @@
 static PyMethodDef *const internal_tables[] = {
     _PyTest_TypesMethods,
     _PyTest_GilMethods,
+    _PyTest_SpinMethods,
     _PyTest_LocksMethods,
     _PyTest_CondvarsMethods,
     _PyTest_MemoryMethods,

@@ -404,42 +404,6 @@ class Priority(unittest.TestCase):
         return subprocess.check_output(prefix + [sys.executable, '-c', code],
                                        env=dict(os.environ, **env)).strip()
 
-    def test_pair_finds_the_fast_state_again(self):
-        """After long waits that taught both sides not to spin, one success is enough."""
-        if len(self.processors()) < 2 or not plus.gil_settings()['spin']:
-            self.skipTest('one processor')
-        ends = []
-
-        def side():
-            for i in range(30):
-                internal.gil_block(0.003)
-            for i in range(3000):
-                internal.gil_ready()
-                internal.gil_block(0.01)
-            internal.gil_ready()
-            ends.append(1)
-        def idle():
-            """Seconds for which the machine's processors had nothing to do."""
-            with open('/proc/stat') as stream:
-                return int(stream.readline().split()[4]) / float(os.sysconf('SC_CLK_TCK'))
-        # While other processes use the processors polling rests: try for some time.
-        began, unused = time.time(), idle()
-        end = time.time() + 60
-        won = 0
-        while won <= 100 and time.time() < end:
-            del ends[:]
-            before = plus.gil_stats()
-            threads = [threading.Thread(target=side) for i in range(2)]
-            for one in threads:
-                one.start()
-            for one in threads:
-                one.join(60)
-            self.assertEqual(len(ends), 2)
-            won = plus.gil_stats()['spins_won'] - before['spins_won']
-        if won <= 100 and idle() - unused < 0.2 * (time.time() - began):
-            self.skipTest('other processes use all processors')
-        self.assertTrue(won > 100, won)
-
     def test_pair_beside_a_stranger(self):
         """Polling must not wait behind another process: that would be 500 turns a second."""
         def turns():
@@ -483,6 +447,122 @@ class Priority(unittest.TestCase):
         # in processor time of the process: what others use is no lateness
         late = tried(lambda: float(self.run_code(code, one)), lambda late: late < 0.0015)
         self.assertTrue(late < 0.0015, late)
+
+
+class SpinPolicy(unittest.TestCase):
+    """gil_spin.c on processors and a clock of the test's own."""
+
+    def begin(self, processors=2):
+        self.figures = internal.spin_begin(processors)
+
+    def setUp(self):
+        self.begin()
+
+    def wait(self, **what):
+        return internal.spin_wait(**what)
+
+    def polls(self, **what):
+        return self.wait(**what)[0] > 0
+
+    def unlearn(self, **what):
+        """Wait in vain until polling has ended; how often that took."""
+        for i in range(200):
+            if not self.polls(**what):
+                return i
+        self.fail('it polls on')
+
+    def test_wins(self):
+        pauses, won = self.wait(granted=100)
+        self.assertTrue(100 < pauses <= 100 + self.figures['polls'], pauses)
+        self.assertTrue(won)
+
+    def test_budget(self):
+        pauses, won = self.wait()
+        self.assertFalse(won)
+        self.assertTrue(0 <= pauses - self.figures['budget'] <= self.figures['polls'], pauses)
+
+    def test_failure_is_learned(self):
+        self.assertTrue(10 < self.unlearn() < self.figures['period'])
+        tried = sum(self.polls() for _ in range(10 * self.figures['period']))
+        self.assertEqual(tried, 10 * self.figures['probes'])
+
+    def win_a_probe(self, **what):
+        self.assertTrue(any(self.wait(granted=10, **what)[1]
+                            for _ in range(self.figures['period'])))
+
+    def test_one_success_is_enough(self):
+        """A pair that long waits taught not to poll finds the fast state again: when either
+        probes and wins, it polls from then on, and so the other wins, too."""
+        self.unlearn(blocked=1)
+        self.unlearn(blocked=1, thread=1)
+        self.win_a_probe(blocked=1)
+        for _ in range(3 * self.figures['period']):
+            self.assertEqual(self.wait(blocked=1, granted=10)[1], 1)
+        self.assertFalse(self.polls(blocked=1, thread=1))
+
+    def test_one_success_lasts_for_some_waits(self):
+        self.unlearn()
+        self.win_a_probe()
+        for _ in range(5):
+            self.assertTrue(self.polls())
+
+    def test_kinds_are_learned_apart(self):
+        self.unlearn(blocked=1)
+        self.assertFalse(self.polls(blocked=1))
+        self.assertTrue(self.polls())
+        self.unlearn()
+        self.assertTrue(self.polls(thread=1))
+
+    def test_owner_on_this_processor(self):
+        self.assertEqual(self.wait(owner_cpu=0), (self.figures['polls'], 0))
+        # one that has not said where it runs is given the processor, and time
+        self.assertTrue(self.wait(owner_cpu=-1)[0] > self.figures['polls'])
+
+    def test_never_on_one_processor(self):
+        self.begin(1)
+        self.assertEqual(self.wait(granted=1), (0, 0))
+
+    def test_never_as_a_cpu_thread(self):
+        self.assertEqual(self.wait(granted=1, cpu=1), (0, 0))
+        self.assertTrue(self.polls(granted=1, cpu=1, blocked=1))
+
+    def test_one_poller_less_than_processors(self):
+        # it polls for a place, once
+        self.assertEqual(self.wait(spinners=1), (self.figures['polls'], 0))
+        self.begin(3)
+        self.assertTrue(self.wait(spinners=1)[0] > self.figures['polls'])
+        self.assertEqual(self.wait(spinners=2), (self.figures['polls'], 0))
+
+    def test_rest_after_a_stall(self):
+        """Who lost the processor to a stranger polls again after twice that time."""
+        pauses, won = self.wait(stall=0.003)
+        self.assertEqual((pauses, won), (self.figures['polls'], 0))
+        self.assertFalse(self.polls(thread=1))
+        internal.spin_pass(0.0059)
+        self.assertFalse(self.polls())
+        internal.spin_pass(0.0002)
+        self.assertTrue(self.polls())
+
+    def test_stalls_soon_after_each_other(self):
+        """... and each time after twice as long, but not longer than a second."""
+        rest = 0.003
+        for _ in range(12):
+            self.assertEqual(self.wait(stall=0.003), (self.figures['polls'], 0))
+            rest = min(2 * rest, 1.0)
+            internal.spin_pass(0.98 * rest)
+            self.assertFalse(self.polls())
+            internal.spin_pass(0.04 * rest)
+        self.assertEqual(rest, 1.0)
+        self.assertTrue(self.polls())
+        # forgotten after some quiet time
+        internal.spin_pass(10)
+        self.wait(stall=0.003)
+        internal.spin_pass(0.0061)
+        self.assertTrue(self.polls())
+
+    def test_short_stall(self):
+        self.wait(stall=0.0001)
+        self.assertTrue(self.polls())
 
 
 class Settings(unittest.TestCase):
