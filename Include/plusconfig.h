@@ -58,8 +58,8 @@
 #endif
 
 /* 1: threading.Condition and what stands on it are written in C; notify moves a waiter
- * to the queue of the lock (wait morphing) and wakes nobody.  0: they are Python code over
- * the thread module's locks, with 2.7's polling for timeouts. */
+ * to the queue of the lock (wait morphing) and wakes nobody.  0: they are Python code, as in
+ * 2.7, but for its polling: each waiter sleeps on a lock of its own, timeouts as well. */
 #ifndef PYPLUS_NATIVE_CONDITION
 #define PYPLUS_NATIVE_CONDITION (PYPLUS_PERFTEST >= 4)
 #endif

@@ -4,10 +4,8 @@ import gc
 import threading
 import unittest
 
-try:
-    import _threading
-except ImportError:
-    _threading = None
+import _threading
+import plus
 
 ODD = [(), (None,), (0,), (-1,), (1 << 80,), ('a',), (1.5,), (float('nan'),), ([],), ({},),
        (object(),), (None, None), (0, 0), (threading,), (1, 2, 3, 4, 5)]
@@ -15,7 +13,7 @@ ODD = [(), (None,), (0,), (-1,), (1 << 80,), ('a',), (1.5,), (float('nan'),), ([
 WAITS = 'acquire', '__enter__', 'wait', 'wait_for', '_acquire_restore'
 
 
-@unittest.skipUnless(hasattr(_threading, 'Condition'), 'without the types in C')
+@unittest.skipUnless(plus.config()['native_condition'], 'the types are in Python')
 class Odd(unittest.TestCase):
 
     def types(self):
