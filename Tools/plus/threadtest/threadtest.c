@@ -215,6 +215,20 @@ wanted(const char *name, char **names, int count)
     return count == 0;
 }
 
+/* Is there a scene with this beginning?  A name that picks none must not pass for a success. */
+static int
+is_scene(char *beginning)
+{
+    for (size_t k = 0; k < SCENE_LISTS; k++) {
+        for (const test_scene *one = all_scenes[k]; one->name != NULL; one++) {
+            if (wanted(one->name, &beginning, 1)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 static int
 usage(void)
 {
@@ -279,6 +293,12 @@ main(int argc, char **argv)
         }
         i++;
     }
+    for (int name = i; name < argc; name++) {
+        if (!is_scene(argv[name])) {
+            fprintf(stderr, "threadtest: no such scene: %s\n", argv[name]);
+            return 2;
+        }
+    }
     if (!list) {
         printf("threadtest: seed %llu, %d threads\n", (unsigned long long)test_seed, threads);
         fflush(stdout);
@@ -308,10 +328,6 @@ main(int argc, char **argv)
     if (test_storm && !list) {
         __atomic_store_n(&storm_stop, 1, __ATOMIC_RELAXED);
         pthread_join(storm, NULL);
-    }
-    if (ran == 0) {
-        fprintf(stderr, "threadtest: no such scene\n");
-        return 2;
     }
     if (!list) {
         printf("threadtest: %d scenes passed, %llu operations checked\n", ran, test_operations);
