@@ -56,6 +56,11 @@ MUTANTS = {
     'block-come-back-anyway': (
         'gil_block.c', 'if (bits == 0 && waiter->state == WAITER_BLOCKED) {', 'if (bits == 0) {',
         'block'),
+    'block-ready-overwrites': (
+        'gil_block.c', '    _PyGIL_SettleReady();\n    waiter->ready = 1;',
+        '    waiter->ready = 1;', 'block-both'),
+    'block-ready-twice': (
+        'gil_queue.c', 'if (queue_may_join(waiter)) { /* else', 'if (1) { /* else', 'block'),
     'block-ready-forgotten': (
         'gil.c', ' || _PyGIL.made_ready != NULL;', ';', 'block'),
     'exit-open-to-all': (

@@ -15,7 +15,7 @@ static struct {
     int pending; /* a signal waits for its handler */
     int closed;
     void *lock;
-    minilock mini;
+    minilock mini, other;
     _PyMutex mutex;
     _PyCondE cond;
     _PyParker *parker;
@@ -460,6 +460,35 @@ late_body(int i)
     _PyThread_unlock_GIL();
 }
 
+/* One thread makes two ready in one go: each is woken. */
+static void
+both_begin(void)
+{
+    begin();
+    it.mini.held = it.other.held = 1;
+}
+
+static void
+both_body(int i)
+{
+    _PyThread_lock_GIL(1);
+    if (i == 0) {
+        minilock_release(&it.mini);
+        minilock_release(&it.other);
+    }
+    else {
+        minilock_acquire(i == 1 ? &it.mini : &it.other, _PyPlus_FOREVER, 0, NULL);
+    }
+    it.finished++;
+    _PyThread_unlock_GIL_to_block();
+}
+
+static void
+both_end(void)
+{
+    CHECK(it.finished == 3);
+}
+
 /* ---- the end of the interpreter ------------------------------------------------------------------------------ */
 
 static void
@@ -515,6 +544,7 @@ const explore_scene explore_scenes[] = {
     {"gil-owed", 4, owed_begin, owed_gil_body, gil_is_free, 1},
     {"block", 4, block_begin, block_body, block_end, 1},
     {"block-late", 2, begin, late_body, nothing, 1},
+    {"block-both", 3, both_begin, both_body, both_end, 1},
     {"exit", 3, begin, exit_body, exit_end, 0},
     {NULL, 0, NULL, NULL, NULL, 0},
 };

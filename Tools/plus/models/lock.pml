@@ -20,6 +20,9 @@
  * MUTANT_STAYS_QUEUED       a timed-out waiter leaves itself in the lock's queue (rule 2)
  * MUTANT_FORGETS_READY      a release makes an heir and does not make it ready
  * MUTANT_STALE_HEIR         a barger pulls the heir back, and it stays the heir
+ * MUTANT_NOTE_LOST          who gives the GIL up forgets what it noted as ready
+ * MUTANT_READY_TWICE        what is noted is queued although it has come back by itself
+ * MUTANT_NEVER_DRAINED      the evaluator's checks do not queue what is noted
  * MUTANT_NEVER_OWED         no hand-over
  * MUTANT_VAIN_UNCOUNTED     hand-over by age only, not for wakes in vain
  * MUTANT_AGE_ANEW           an heir pulled back is as good as new: passed over for ever
@@ -127,6 +130,15 @@ progress:       skip
         :: else
         fi;
         d_step { how = 0; mine = false; timed = false; passed[id] = 0; vain[id] = 0 };
+#ifdef EVER
+        if
+        :: id != 1 ->                           /* computes, for ever */
+            do
+            :: may_yield()
+            od
+        :: true
+        fi;
+#endif
         may_yield()
     :: else -> break
     od;

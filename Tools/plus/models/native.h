@@ -21,6 +21,7 @@
 
 byte owner;             /* of the GIL; 0: free */
 short gilq;             /* its IO queue */
+byte made_ready;        /* _PyGIL.made_ready: noted by the owner, not in gilq yet; or 0 */
 byte state[N + 1];
 bool ready[N + 1];
 bool came_back[N + 1];
@@ -39,8 +40,36 @@ byte holder;            /* who thinks it holds the lock */
 byte kept;              /* checks at which the owner did not give way */
 #endif
 
-/* _PyGIL_Pass: hand over, or free it */
+/* _PyGIL_QueueReady */
+#ifdef MUTANT_READY_TWICE
+#define MAY_JOIN(x) true
+#else
+#define MAY_JOIN(x) state[x] == BLOCKED         /* else it came back by itself */
+#endif
+#define SETTLE \
+    if \
+    :: made_ready != 0 && (MAY_JOIN(made_ready)) -> \
+        assert(!HAS(gilq, made_ready)); \
+        state[made_ready] = QUEUED; PUSH_BACK(gilq, made_ready) \
+    :: else \
+    fi; \
+    made_ready = 0
+
+#ifdef MUTANT_NOTE_LOST
+#define PASS_SETTLES made_ready = 0
+#else
+#define PASS_SETTLES SETTLE
+#endif
+#ifdef MUTANT_NEVER_DRAINED
+#define NOTED false
+#else
+#define NOTED made_ready != 0
+#endif
+
+/* _PyGIL_Pass: hand over, or free it.  To queue what is noted and to grant the first in the queue is
+ * queue_grant_ready, too. */
 #define PASS \
+    PASS_SETTLES; \
     owner = HEAD(gilq); \
     if \
     :: owner != 0 -> POP(gilq); state[owner] = GRANTED; bits[owner] = bits[owner] | GRANT \
@@ -50,10 +79,9 @@ byte kept;              /* checks at which the owner did not give way */
 /* _PyGIL_Ready(x) */
 #define READY(x) \
     if \
-    :: state[x] == BLOCKED -> state[x] = QUEUED; PUSH_BACK(gilq, x) \
-    :: else \
-    fi; \
-    ready[x] = true
+    :: ready[x] \
+    :: else -> SETTLE; ready[x] = true; made_ready = x \
+    fi
 
 /* block_come_back_locked */
 #define COME_BACK \
@@ -78,26 +106,39 @@ inline take_gil()
     fi
 }
 
-/* The evaluator's check: let another thread run, if one waits. */
+/* The evaluator's check: queue what is noted, let another thread run, if one waits. */
 inline yield_gil()
 {
-    atomic { gilq != 0 -> PUSH_BACK(gilq, id); state[id] = QUEUED; PASS };
-    atomic { bits[id] & GRANT -> bits[id] = bits[id] - GRANT; state[id] = IDLE }
+    atomic {
+        gilq != 0 || NOTED ->
+        SETTLE;
+        if
+        :: gilq != 0 -> PUSH_BACK(gilq, id); state[id] = QUEUED; PASS
+        :: else
+        fi
+    };
+    atomic {
+        if
+        :: state[id] == IDLE
+        :: bits[id] & GRANT -> bits[id] = bits[id] - GRANT; state[id] = IDLE
+        fi
+    }
 }
 
-/* Checks of the evaluator.  For progress they are as the GIL sees to it: a thread that waits for it
- * is let in after two of them. */
+/* Checks of the evaluator, which may also do no more than queue what is noted (_PyGIL_Stamp).  For
+ * progress they are as the GIL sees to it: a thread that waits for it is let in after two. */
 inline may_yield()
 {
 #ifdef EVER
     if
-    :: gilq == 0 -> kept = 0
-    :: atomic { gilq != 0 && kept < 2 -> kept++ }
+    :: !(gilq != 0 || NOTED) -> kept = 0
+    :: atomic { (gilq != 0 || NOTED) && kept < 2 -> kept++ }
     :: yield_gil(); kept = 0
     fi
 #else
     do
     :: yield_gil()
+    :: atomic { NOTED -> SETTLE }
     :: break
     od
 #endif
@@ -169,9 +210,10 @@ inline block(timed, listen)
 
 /* _PyGIL_Unready(x) -> undone */
 #define UNREADY(x) \
-    undone = state[x] == QUEUED && ready[x] && !came_back[x]; \
+    undone = made_ready == x || (state[x] == QUEUED && ready[x] && !came_back[x]); \
     if \
-    :: undone -> REMOVE(gilq, x); state[x] = BLOCKED; ready[x] = false \
+    :: undone && made_ready == x -> made_ready = 0; ready[x] = false \
+    :: undone && made_ready != x -> REMOVE(gilq, x); state[x] = BLOCKED; ready[x] = false \
     :: else \
     fi
 
