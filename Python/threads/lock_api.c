@@ -6,6 +6,7 @@
 #include "pycore_lock.h"
 #include "plusconfig.h"
 #include "pythread.h"
+#include "ground.h" // PYPLUS_YIELD_POINT
 
 #if PYPLUS_LOCK == PYPLUS_LOCK_SEM
 #define CHOSEN(operation) _PyLock_Sem_##operation
@@ -103,6 +104,7 @@ _PyLock_PoolGet(_PyLock_Pool *pool, int *fresh)
 {
     pthread_once(&lock_once, lock_setup);
     _PyMutex_Lock(&lock_pool_mutex);
+    PYPLUS_YIELD_POINT("lock: in the pool");
     _PyLock_Head *lock = pool->free;
     if (lock != NULL) {
         pool->free = lock->free_next;

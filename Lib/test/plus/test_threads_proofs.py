@@ -5,6 +5,7 @@ history that no correct object produces.
 """
 from __future__ import print_function
 
+import imp
 import os
 import re
 import shutil
@@ -16,11 +17,14 @@ import unittest
 
 TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                      *([os.pardir] * 3 + ['Tools', 'plus']))
-for folder in ('', 'models', 'explore'):
+for folder in ('', 'models'):
     sys.path.insert(0, os.path.join(TOOLS, folder))
 import histories  # noqa: E402
-import mutants  # noqa: E402
 import run as models  # noqa: E402
+
+EXPLORE = imp.load_source('explore_mutants', os.path.join(TOOLS, 'explore', 'mutants.py')).EXPLORE
+THREADTEST = imp.load_source('threadtest_mutants',
+                             os.path.join(TOOLS, 'threadtest', 'mutants.py')).THREADTEST
 
 BUILD = os.path.dirname(sysconfig.get_config_h_filename())
 while not os.path.exists(os.path.join(BUILD, 'Makefile')) and BUILD != os.path.dirname(BUILD):
@@ -82,6 +86,10 @@ class ThreadtestTests(unittest.TestCase):
         self.assertGreater(len(listed), 18)
         self.assertIn('%d scenes passed' % len(listed), output)
 
+    def test_faults_are_found(self):
+        found, what, _ = THREADTEST.attempt(BUILD, 'fork-gil-mutex-locked', 20)
+        self.assertTrue(found, what)
+
     def test_arguments(self):
         self.assertEqual(output_of([self.program, '--nonsense'])[0], 2)
         self.assertEqual(output_of([self.program, 'no-such-scene'])[0], 2)
@@ -115,16 +123,17 @@ class ExploreTests(unittest.TestCase):
 
     def test_faults_are_found(self):
         for name in ('condvar-timeout-eats', 'block-deadline-undone'):
-            found, what, _ = mutants.try_mutant(BUILD, name, 100)
+            found, what, _ = EXPLORE.attempt(BUILD, name, 100)
             self.assertTrue(found, what)
 
     def test_every_fault_still_fits_the_code(self):
-        for name in mutants.MUTANTS:
-            folder = tempfile.mkdtemp()
-            try:
-                mutants.mutate(name, folder)
-            finally:
-                shutil.rmtree(folder)
+        for mutants in EXPLORE, THREADTEST:
+            for name in mutants.table:
+                folder = tempfile.mkdtemp()
+                try:
+                    mutants.mutate(name, folder)
+                finally:
+                    shutil.rmtree(folder)
 
 
 class HistoryTests(unittest.TestCase):

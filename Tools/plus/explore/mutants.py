@@ -2,27 +2,16 @@
 
     python Tools/plus/explore/mutants.py BUILD_FOLDER [--seconds S] [--list] [MUTANT...]
 
-Each mutant is a change of the text of one file of Python/threads; the text must occur there
-exactly once, so that a mutant whose code has changed is noticed.  The explorer, built over the
-changed copy by the Makefile of BUILD_FOLDER, must find an error within S seconds (default 5) a
-scene and strategy; over the unchanged code it must find none.  Exit status 0: all as it should be.
+The explorer, built over the changed copy by the Makefile of BUILD_FOLDER, must find an error within
+S seconds (default 5) a scene and strategy.  Exit status 0: all as it should be.
 """
-from __future__ import print_function
-
-import argparse
 import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-CORE = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(HERE))), 'Python', 'threads')
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+from coremutants import Mutants  # noqa: E402
 
-# name: file, old text, new text, scene that must fail
-MUTANTS = {
+EXPLORE = Mutants('explore', r'^\S+ +\S+ +FAILED.*$', {
     'mutex-forgets-sleepers': (
         'park.c', 'ground_swap(&mutex->word, 0) == 2', 'ground_swap(&mutex->word, 0) == 3', 'mutex'),
     'park-takes-all': (
@@ -66,82 +55,7 @@ MUTANTS = {
     'exit-open-to-all': (
         'gil_internal.h', ' && (!(word & GIL_CLOSED) || self == _PyGIL.closer)) {', ') {\n'
         '        (void)self;', 'exit'),
-}
-
-
-def make(build, core, folder):
-    """Build the explorer over the core in `core`; the path of the program."""
-    program = os.path.join(folder, 'explore')
-    child = subprocess.Popen(['make', '-C', build, '-s', program, 'CORE_DIR=' + core,
-                              'EXPLORE_DIR=' + folder],
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    output = child.communicate()[0]
-    if child.returncode != 0:
-        raise RuntimeError(output.decode('latin-1'))
-    return program
-
-
-def explore(program, scene, seconds, seed=1):
-    """Run one scene under all strategies: (exit status, output, seconds taken)."""
-    started = time.time()
-    child = subprocess.Popen([program, '--seconds', str(seconds), '--seed', str(seed), scene],
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    output = child.communicate()[0].decode('latin-1')
-    return child.returncode, output, time.time() - started
-
-
-def mutate(name, folder):
-    """A copy of the core in `folder` with the fault in it; the name of the scene."""
-    file, old, new, scene = MUTANTS[name]
-    core = os.path.join(folder, 'core')
-    shutil.copytree(CORE, core)
-    path = os.path.join(core, file)
-    with open(path) as source:
-        text = source.read()
-    if text.count(old) != 1:
-        raise ValueError('mutant %s: %d places in %s instead of one' % (name, text.count(old), file))
-    with open(path, 'w') as source:
-        source.write(text.replace(old, new))
-    return core, scene
-
-
-def try_mutant(build, name, seconds):
-    """(found, first line about it, seconds to build and find)."""
-    started = time.time()
-    folder = tempfile.mkdtemp(prefix='explore-')
-    try:
-        core, scene = mutate(name, folder)
-        status, output, _ = explore(make(build, core, folder), scene, seconds)
-    finally:
-        shutil.rmtree(folder)
-    found = re.search(r'^\S+ +\S+ +FAILED.*$', output, re.M)
-    return status == 1 and found is not None, found.group(0) if found else output, \
-        time.time() - started
-
-
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('build', metavar='BUILD_FOLDER')
-    parser.add_argument('--seconds', type=float, default=5)
-    parser.add_argument('--list', action='store_true')
-    parser.add_argument('mutants', nargs='*', metavar='MUTANT')
-    options = parser.parse_args(arguments)
-    names = options.mutants or sorted(MUTANTS)
-    unknown = sorted(set(names) - set(MUTANTS))
-    if unknown:
-        parser.error('no such mutant: ' + ', '.join(unknown))
-    missed = 0
-    for name in names:
-        if options.list:
-            print('%-24s %s, scene %s' % (name, MUTANTS[name][0], MUTANTS[name][3]))
-            continue
-        found, what, taken = try_mutant(options.build, name, options.seconds)
-        missed += not found
-        print('%-24s %-6s %5.1f s  %s' % (name, 'found' if found else 'MISSED', taken,
-                                          re.sub(r'\s+', ' ', what)[:110]))
-        sys.stdout.flush()
-    return 1 if missed else 0
-
+})
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(EXPLORE.main(__doc__))

@@ -86,6 +86,28 @@ child_locks(const fork_variant *is, void *held, void *busy, void *lost)
     is->free(fresh);
 }
 
+#ifndef __SANITIZE_THREAD__ /* which allows no threads in the child of a threaded process */
+/* A lock is let go while a thread waits for it: one of the parent's in its place would get it. */
+static uint64_t
+child_wait(int i, void *arg)
+{
+    (void)arg;
+    if (i == 0) {
+        sleep_some(300);
+    }
+    for (size_t v = 0; v < VARIANTS; v++) {
+        if (i == 0) {
+            fork_variants[v].release(fork_scene.held[v]);
+        }
+        else if (v == (size_t)i - 1) {
+            CHECK(fork_variants[v].name, fork_variants[v].acquire(
+                fork_scene.held[v], _PyPlus_FOREVER, 0) == _PyLock_ACQUIRED);
+        }
+    }
+    return 1;
+}
+#endif
+
 static void
 child_run(void)
 {
@@ -99,11 +121,18 @@ child_run(void)
     _PyThread_unlock_GIL_to_block();
     _PyThread_lock_GIL(1);
     _PyThread_unlock_GIL();
+#ifndef __SANITIZE_THREAD__
+    for (size_t v = 0; v < VARIANTS; v++) {
+        CHECK(fork_variants[v].name,
+              fork_variants[v].acquire(fork_scene.held[v], 0, 0) == _PyLock_FAILED);
+    }
+    CHECK("fork", run_threads(1 + VARIANTS, child_wait, NULL) == 1 + VARIANTS);
+#endif
     for (size_t v = 0; v < VARIANTS; v++) {
         child_locks(&fork_variants[v], fork_scene.held[v], fork_scene.busy[v],
                     fork_scene.lost[v]);
     }
-#ifndef __SANITIZE_THREAD__ /* which allows no threads in the child of a threaded process */
+#ifndef __SANITIZE_THREAD__
     CHECK("fork", run_threads(3, child_body, NULL) == 3 * TURNS);
 #else
     child_body(0, NULL);
@@ -114,7 +143,7 @@ child_run(void)
 /* ---- the parent ------------------------------------------------------------------------------ */
 
 static uint64_t
-fork_others(void)
+fork_others(int i)
 {
     uint64_t count = 0;
     while (!ground_load(&fork_scene.stop)) {
@@ -132,7 +161,9 @@ fork_others(void)
             CHECK("fork", how == _PyGIL_TIMEOUT && ground_now() >= deadline);
         }
         _PyThread_unlock_GIL();
-        is->free(is->allocate());
+        for (int k = i == 1 ? 200 : 1; k > 0; k--) { /* one is mostly inside the pool of locks */
+            is->free(is->allocate());
+        }
         if (is->acquire(fork_scene.held[v], ground_now() + random_below(200000), 0)) {
             is->release(fork_scene.held[v]);
         }
@@ -188,7 +219,7 @@ fork_body(int i, void *arg)
     (void)arg;
     uint64_t count = 0;
     if (i != 0) {
-        return fork_others();
+        return fork_others(i);
     }
     do {
         fork_once();
