@@ -82,7 +82,8 @@ thread_main(void *arg)
     thread_count--;
     PyThreadState_Clear(tstate);
     PyThreadState_DeleteCurrent();
-    PyThread_exit_thread();
+    /* Not PyThread_exit_thread(): pthread_exit() loads a library the first time, and whoever
+     * forks meanwhile gets a child with a half-loaded one. */
 }
 
 static PyObject *

@@ -67,6 +67,7 @@ PyThread_start_new_thread(void (*func)(void *), void *arg)
     return (long)thread;
 }
 
+/* glibc loads libgcc_s.so at the first call; the interpreter's own threads return instead. */
 void
 PyThread_exit_thread(void)
 {

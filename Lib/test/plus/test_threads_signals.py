@@ -571,6 +571,21 @@ class Fork(unittest.TestCase):
             pass
         self.assertEqual(answers, ['ok'] * 20)
 
+    def test_a_thread_that_ends_loads_nothing(self):
+        """pthread_exit() loads a library at its first call, without the GIL.  A fork by another
+        thread in that moment leaves the child with a half-loaded one: its first thread that
+        ended so was the end of the process."""
+        code = ('import os, thread, time\n'
+                'def mapped():\n'
+                '    return set(line.split(None, 5)[-1] for line in open("/proc/self/maps")\n'
+                '               if ".so" in line)\n'
+                'before = mapped()\n'
+                'ended = []\n'
+                'thread.start_new_thread(ended.append, (1,))\n'
+                'while not ended or len(os.listdir("/proc/self/task")) > 1: time.sleep(0.001)\n'
+                'print sorted(mapped() - before)')
+        self.assertEqual(run_child(code), (0, '[]\n', ''))
+
 
 class Exit(unittest.TestCase):
 
