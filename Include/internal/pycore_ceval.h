@@ -70,6 +70,9 @@ void _PyEval_SignalAsyncExc(void);
 /* PyEval_SaveThread() before a call that certainly blocks: the GIL goes to whoever is next,
  * CPU threads too, instead of staying free for a quick return. */
 PyThreadState *_PyEval_SaveThreadToBlock(void);
+/* PyEval_SaveThread() before a call that could block, but almost never does: the GIL stays
+ * free for a quick return. */
+PyThreadState *_PyEval_SaveThreadBriefly(void);
 /* Let other threads run, if any waits for the GIL. */
 void _PyEval_SwitchThreads(void);
 /* The interpreter ends (1) or begins (0): other threads sleep for ever when they next want

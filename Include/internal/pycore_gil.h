@@ -80,6 +80,9 @@ void _PyThread_lock_GIL(int io);
 /* Give it up for a time of unknown length: IO waiters get it; for a CPU waiter it is left
  * free, so that the caller, if it is back at once, can take it again. */
 void _PyThread_unlock_GIL(void);
+/* Give it up for a call that is all but certain to return at once: left free, even for IO
+ * waiters.  The next one is told to look, in case it is not. */
+void _PyThread_unlock_GIL_briefly(void);
 /* Give it up before a call that certainly blocks: whoever is next gets it. */
 void _PyThread_unlock_GIL_to_block(void);
 /* At the evaluator's check: is it time to give it to a waiter?  Cheap, no lock. */

@@ -21,6 +21,7 @@ typedef struct _PyNative_Waiter {
     unsigned char granted;         /* the lock was passed to it, and is held in its name */
     unsigned char notified;        /* of a condition: notify() found it */
     unsigned char away;            /* runs signal handlers: it cannot be woken */
+    struct _PyNative_Cond *recall_to; /* where a notification may be taken back to, or NULL */
     struct _PyNative_Waiter *free_next;
 } _PyNative_Waiter;
 
@@ -76,20 +77,28 @@ _PyNative_IsHeld(const _PyNative_Lock *lock)
 }
 
 /* ---- condition ------------------------------------------------------------------------------- */
-typedef struct {
+typedef struct _PyNative_Cond {
     _PyNative_Queue queue;
     unsigned generation;
 } _PyNative_Cond;
 
+/* Flags of a wait: to the head of the queue; and: the caller waits for a predicate that it looks
+ * at again, so that _PyNative_Recall() may take a notification back. */
+#define _PyNative_FIRST 1
+#define _PyNative_RECHECKS 2
+
 /* With lock held: let it go, sleep until notified or the deadline, take it again.  1
  * notified, 0 deadline passed, -1 exception; the lock is held again in every case but
- * MemoryError at the start, when it was never let go.  first: to the head of the queue.
- * May block and run code. */
+ * MemoryError at the start, when it was never let go.  May block and run code. */
 int _PyNative_Wait(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyPlus_nsec deadline,
-                   int first);
+                   int flags);
 /* Wake up to count waiters: they move to the lock's queue, and if nobody holds the lock the
  * first is on its way at once.  Returns how many.  Never blocks. */
 Py_ssize_t _PyNative_Notify(_PyNative_Cond *cond, _PyNative_Lock *lock, Py_ssize_t count);
+/* With lock held, while the predicate of the waits with RECHECKS is false: those that were
+ * notified and did not wake up yet, and would only wait again, stay asleep and go back to the
+ * head of the queue.  Never blocks. */
+void _PyNative_Recall(_PyNative_Cond *cond, _PyNative_Lock *lock);
 Py_ssize_t _PyNative_CountWaiters(_PyNative_Cond *cond);
 
 /* ---- thread.lock ------------------------------------------------------------------------------ */

@@ -249,12 +249,20 @@ static ssize_t
 sock_try_accept(PySocketSockObject *s, void *data, int extra_flags)
 {
     sock_peer *peer = data;
-    if (extra_flags & MSG_DONTWAIT) {
-        errno = EAGAIN; /* accept() knows no such flag */
+    peer->length = sizeof(peer->address);
+    if (!(extra_flags & MSG_DONTWAIT)) {
+        return accept(s->sock_fd, &peer->address.sa, &peer->length);
+    }
+    /* accept() knows no such flag, and after a look another process may still be faster. */
+    struct pollfd entry = {s->sock_fd, POLLIN, 0};
+    if (poll(&entry, 1, 0) == 0) {
+        errno = EAGAIN;
         return -1;
     }
-    peer->length = sizeof(peer->address);
-    return accept(s->sock_fd, &peer->address.sa, &peer->length);
+    PyThreadState *saved = _PyEval_SaveThreadBriefly();
+    int fd = accept(s->sock_fd, &peer->address.sa, &peer->length);
+    PyEval_RestoreThread(saved);
+    return fd;
 }
 
 static PyObject *

@@ -18,6 +18,11 @@
  * Condition.  notify() moves waiters from the condition's queue to the lock's.  They hear of
  * it only when the lock is let go: one sleep and one wake for a whole wait().
  *
+ * Recall.  Ten items are put, and ten getters notified; the first to run takes all ten.  The
+ * others would be woken to see that there is nothing, one after the other.  So whoever made
+ * the predicate false takes the notifications back, from getters that sleep and would look at
+ * the predicate again: a wait() of a program is not among them, it returns once notified.
+ *
  * Deadlines.  A waiter that comes back by itself may find that the lock has become free, with
  * or without another heir on its way: it takes it, because the releaser may have counted on
  * it.  In a condition it looks where it is: in the lock's queue means notified in time.
@@ -67,6 +72,7 @@ native_waiter_new(void)
     waiter->vain = 0;
     waiter->passed_over = 0;
     waiter->granted = waiter->notified = waiter->away = 0;
+    waiter->recall_to = NULL;
     return waiter;
 }
 
@@ -382,7 +388,7 @@ cond_answer_signals(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyNative_Waiter
 }
 
 int
-_PyNative_Wait(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyPlus_nsec deadline, int first)
+_PyNative_Wait(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyPlus_nsec deadline, int flags)
 {
     assert(_PyNative_IsHeld(lock));
     cond_see_fork(cond);
@@ -390,7 +396,10 @@ _PyNative_Wait(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyPlus_nsec deadline
     if (waiter == NULL) {
         return -1;
     }
-    if (first) {
+    if (flags & _PyNative_RECHECKS) {
+        waiter->recall_to = cond;
+    }
+    if (flags & _PyNative_FIRST) {
         native_prepend(&cond->queue, waiter);
     }
     else {
@@ -415,6 +424,7 @@ _PyNative_Wait(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyPlus_nsec deadline
         if (waiter->queue == &lock->queue) {
             /* Notified, late, or interrupted: only the lock matters now. */
             deadline = _PyPlus_FOREVER;
+            waiter->recall_to = NULL;
             got = lock_arrive(lock, waiter);
         }
     }
@@ -453,6 +463,29 @@ _PyNative_Notify(_PyNative_Cond *cond, _PyNative_Lock *lock, Py_ssize_t count)
         lock_pass_on(lock);
     }
     return moved;
+}
+
+void
+_PyNative_Recall(_PyNative_Cond *cond, _PyNative_Lock *lock)
+{
+    assert(_PyNative_IsHeld(lock));
+    if (!(lock->state & _PyNative_CONTENDED)) {
+        return;
+    }
+    cond_see_fork(cond);
+    lock_see_fork(lock);
+    _PyNative_Waiter *before;
+    for (_PyNative_Waiter *waiter = lock->queue.tail; waiter != NULL; waiter = before) {
+        before = (_PyNative_Waiter *)waiter->gil.prev;
+        if (waiter->recall_to == cond && !waiter->away) {
+            native_unlink(waiter);
+            waiter->notified = 0;
+            waiter->vain = 0;
+            waiter->passed_over = 0;
+            native_prepend(&cond->queue, waiter);
+        }
+    }
+    lock_update(lock);
 }
 
 Py_ssize_t

@@ -182,7 +182,8 @@ queue_wait(queue_call *call, PyObject *limit, PyObject *block, PyObject *timeout
             return -1;
         }
         /* Who was woken for nothing was first in line and stays it. */
-        if (_PyNative_Wait(&call->wait_on->core, &call->mutex->core, deadline, round > 0) < 0) {
+        int flags = (round > 0 ? _PyNative_FIRST : 0) | _PyNative_RECHECKS;
+        if (_PyNative_Wait(&call->wait_on->core, &call->mutex->core, deadline, flags) < 0) {
             return -1;
         }
     }
@@ -199,6 +200,21 @@ queue_is_bounded(PyObject *maxsize)
     int bounded = zero == NULL ? -1 : PyObject_RichCompareBool(maxsize, zero, Py_GT);
     Py_XDECREF(zero);
     return bounded;
+}
+
+/* An item went in or out: if now nobody else can do the same, those woken for it sleep on.
+ * limit as in queue_is_hindered. */
+static void
+queue_recall(queue_call *call, PyObject *limit)
+{
+    if (call->deque == NULL || !(call->mutex->core.state & _PyNative_CONTENDED)
+        || (limit != NULL && !PyInt_CheckExact(limit))) {
+        return; /* only where to look runs no code */
+    }
+    Py_ssize_t hindered_at = limit == NULL ? 0 : PyInt_AS_LONG(limit);
+    if (PyObject_Size(call->deque) == hindered_at) {
+        _PyNative_Recall(&call->wait_on->core, &call->mutex->core);
+    }
 }
 
 static int
@@ -232,18 +248,18 @@ queue_do_put(queue_call *call, PyObject *item, PyObject *block, PyObject *timeou
     Py_INCREF(maxsize);
     int bounded = queue_is_bounded(maxsize);
     int err = bounded > 0 ? queue_wait(call, maxsize, block, timeout, full) : bounded;
+    PyObject *made = NULL;
+    if (err >= 0) {
+        made = call->deque != NULL
+                   ? queue_deque_append(call->deque, item)
+                   : PyObject_CallMethodObjArgs(call->self, _Py_ID(_put), item, NULL);
+    }
+    if (made != NULL && bounded) {
+        queue_recall(call, maxsize);
+    }
     Py_DECREF(maxsize);
-    if (err < 0) {
-        return -1;
-    }
-    PyObject *made = call->deque != NULL
-                         ? queue_deque_append(call->deque, item)
-                         : PyObject_CallMethodObjArgs(call->self, _Py_ID(_put), item, NULL);
-    if (made == NULL) {
-        return -1;
-    }
-    Py_DECREF(made);
-    return queue_count_task(call);
+    Py_XDECREF(made);
+    return made == NULL ? -1 : queue_count_task(call);
 }
 
 static PyObject *
@@ -252,8 +268,14 @@ queue_do_get(queue_call *call, PyObject *block, PyObject *timeout, PyObject *emp
     if (queue_wait(call, NULL, block, timeout, empty) < 0) {
         return NULL;
     }
-    return call->deque != NULL ? queue_deque_popleft(call->deque, NULL)
-                               : PyObject_CallMethodObjArgs(call->self, _Py_ID(_get), NULL);
+    if (call->deque == NULL) {
+        return PyObject_CallMethodObjArgs(call->self, _Py_ID(_get), NULL);
+    }
+    PyObject *item = queue_deque_popleft(call->deque, NULL);
+    if (item != NULL) {
+        queue_recall(call, NULL);
+    }
+    return item;
 }
 
 /* put(queue, item, block, timeout, Full, hooks) */

@@ -147,7 +147,8 @@ sem_wait(semaphore *self, _Threading_Condition *cond, _PyPlus_nsec deadline)
         if (woken && self->passed_over == 0) {
             self->passed_over = _PyPlus_Now();
         }
-        int how = _PyNative_Wait(&cond->core, &cond->plain->core, deadline, woken);
+        int how = _PyNative_Wait(&cond->core, &cond->plain->core, deadline,
+                                 woken ? _PyNative_FIRST : 0);
         if (how <= 0) {
             if (how == 0 && sem_take_woken(self)) {
                 return 1;

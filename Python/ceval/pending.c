@@ -366,17 +366,25 @@ PyEval_ReleaseThread(PyThreadState *tstate)
     _PyThread_unlock_GIL();
 }
 
-PyThreadState *
-PyEval_SaveThread(void)
+static PyThreadState *
+pending_save(const char *caller, void (*unlock)(void))
 {
     PyThreadState *tstate = PyThreadState_Swap(NULL);
     if (tstate == NULL) {
-        Py_FatalError("PyEval_SaveThread: NULL tstate");
+        char text[60];
+        PyOS_snprintf(text, sizeof(text), "%s: NULL tstate", caller);
+        Py_FatalError(text);
     }
     if (pending_gil_created) {
-        _PyThread_unlock_GIL();
+        unlock();
     }
     return tstate;
+}
+
+PyThreadState *
+PyEval_SaveThread(void)
+{
+    return pending_save("PyEval_SaveThread", _PyThread_unlock_GIL);
 }
 
 void
@@ -394,14 +402,13 @@ PyEval_RestoreThread(PyThreadState *tstate)
 PyThreadState *
 _PyEval_SaveThreadToBlock(void)
 {
-    PyThreadState *tstate = PyThreadState_Swap(NULL);
-    if (tstate == NULL) {
-        Py_FatalError("_PyEval_SaveThreadToBlock: NULL tstate");
-    }
-    if (pending_gil_created) {
-        _PyThread_unlock_GIL_to_block();
-    }
-    return tstate;
+    return pending_save("_PyEval_SaveThreadToBlock", _PyThread_unlock_GIL_to_block);
+}
+
+PyThreadState *
+_PyEval_SaveThreadBriefly(void)
+{
+    return pending_save("_PyEval_SaveThreadBriefly", _PyThread_unlock_GIL_briefly);
 }
 
 void

@@ -5,9 +5,9 @@
  *
  * Classes.  A thread is IO as long as the GIL time it used since it last blocked is below
  * io_budget (Q), then CPU.  A check of the evaluator inside the budget does not demote.  A
- * certain block (_PyGIL_Block, _PyThread_unlock_GIL_to_block) clears the account; after a
- * release of unknown length the time spent away is paid back, so a thread that merely
- * releases often is charged for what it runs.
+ * certain block (_PyGIL_Block, _PyThread_unlock_GIL_to_block) and a brief release clear the
+ * account; after a release of unknown length the time spent away is paid back, so a thread
+ * that merely releases often is charged for what it runs.
  *
  * Three kinds of release.
  *   1. Certain to block: ownership is handed over to whoever is next (gil_queue.c).
@@ -15,6 +15,9 @@
  *      and the thread, the *heir*, is told to look: most such releases are short, and the
  *      releaser that comes straight back takes it again by one CAS.  One heir at a time is
  *      on its way; one that was passed over for heir_patience is handed the GIL.
+ *      A call that returns at once unless the impossible happens is a *brief* release: the same
+ *      for IO threads.  A server so accepts all that is there, and then its workers run, in
+ *      place of two changes of the owner, each with a wake-up, for every connection.
  *   3. At the evaluator's check and in sleep(0): handed over; the thread queues up behind.
  *      From CPU thread to CPU thread the next one is woken first and gets the GIL when it is
  *      awake (gil_prepare_locked).
@@ -134,7 +137,7 @@ _PyThread_lock_GIL(int io)
 /* ---- giving it up -------------------------------------------------------------------------- */
 
 static void
-gil_unlock(int to_block)
+gil_unlock(gil_release kind)
 {
     _PyGIL_Thread *self = ground_load(&_PyGIL.owner);
     _PyPlus_nsec now = 0;
@@ -147,14 +150,14 @@ gil_unlock(int to_block)
         now = ground_now();
         gil_account(now);
     }
-    if (to_block) {
-        self->used = 0;
+    if (kind != GIL_UNKNOWN) {
+        self->used = 0; /* what a brief call takes came before it was waited for */
     }
     else if (self->used != 0) {
         now = now != 0 ? now : ground_now();
         self->left_at = now;
     }
-    _PyTrace(to_block ? _PyTrace_block : _PyTrace_release, self);
+    _PyTrace(kind == GIL_TO_BLOCK ? _PyTrace_block : _PyTrace_release, self);
     if (!slow) {
         uint32_t word = GIL_LOCKED;
         ground_store(&_PyGIL.owner, NULL);
@@ -166,7 +169,7 @@ gil_unlock(int to_block)
         _PyMutex_Lock(&_PyGIL.mutex);
     }
     uint32_t bit = 0;
-    _PyParker *wake = _PyGIL_Pass(now != 0 ? now : ground_now(), to_block, &bit);
+    _PyParker *wake = _PyGIL_Pass(now != 0 ? now : ground_now(), kind, &bit);
     gil_count(&self->stats.wakes, wake != NULL);
     gil_count(&self->stats.voluntary, bit == _PyPark_GRANT);
     _PyMutex_Unlock(&_PyGIL.mutex);
@@ -178,13 +181,19 @@ gil_unlock(int to_block)
 void
 _PyThread_unlock_GIL(void)
 {
-    gil_unlock(0);
+    gil_unlock(GIL_UNKNOWN);
+}
+
+void
+_PyThread_unlock_GIL_briefly(void)
+{
+    gil_unlock(GIL_BRIEF);
 }
 
 void
 _PyThread_unlock_GIL_to_block(void)
 {
-    gil_unlock(1);
+    gil_unlock(GIL_TO_BLOCK);
 }
 
 /* ---- at the evaluator's check ---------------------------------------------------------------- */

@@ -236,7 +236,7 @@ _PyGIL_Block(_PyGIL_Waiter *waiter, _PyPlus_nsec deadline, int interruptible)
     _PyPlus_nsec now = ground_now();
     gil_account(now);
     self->used = 0;
-    _PyParker *wake = _PyGIL_Pass(now, 1, &bit);
+    _PyParker *wake = _PyGIL_Pass(now, GIL_TO_BLOCK, &bit);
     gil_count(&self->stats.wakes, wake != NULL);
     gil_count(&self->stats.voluntary, wake != NULL);
     _PyMutex_Unlock(&_PyGIL.mutex);

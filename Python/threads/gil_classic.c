@@ -104,6 +104,12 @@ _PyThread_unlock_GIL(void)
 }
 
 void
+_PyThread_unlock_GIL_briefly(void)
+{
+    _PyThread_unlock_GIL();
+}
+
+void
 _PyThread_unlock_GIL_to_block(void)
 {
     int saved = errno;

@@ -87,10 +87,12 @@ _PyGIL_Waiter *_PyGIL_Choose(_PyPlus_nsec now, int *aged);
 /* Make the waiter the owner; takes it out of its queue.  The caller owned the GIL or has just
  * taken LOCKED up, has accounted for the owner before, and sends the grant, if any. */
 void _PyGIL_Grant(_PyGIL_Waiter *waiter, _PyPlus_nsec now, int aged);
-/* The owner, accounted for, gives the GIL up.  hand_over: to whoever is next; else a CPU
- * thread gets it only by age or patience, and is told to look.  Returns who must be woken
- * with *bit, or NULL. */
-_PyParker *_PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit);
+/* How the GIL is given up: see the essay. */
+typedef enum { GIL_UNKNOWN, GIL_BRIEF, GIL_TO_BLOCK } gil_release;
+/* The owner, accounted for, gives the GIL up.  GIL_TO_BLOCK: to whoever is next; else a CPU
+ * thread, and in GIL_BRIEF an IO thread, gets it only by age or patience, and is told to look.
+ * Returns who must be woken with *bit, or NULL. */
+_PyParker *_PyGIL_Pass(_PyPlus_nsec now, gil_release kind, uint32_t *bit);
 
 /* Called by the owner, mutex not held: is a sleeper overdue that may be queued for our
  * processor? */

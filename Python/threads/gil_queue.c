@@ -217,12 +217,12 @@ queue_grant_ready(_PyPlus_nsec now)
 }
 
 _PyParker *
-_PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit)
+_PyGIL_Pass(_PyPlus_nsec now, gil_release kind, uint32_t *bit)
 {
     int aged;
     _PyParker *wake = NULL;
     if (_PyGIL.made_ready != NULL) {
-        wake = queue_grant_ready(now);
+        wake = kind == GIL_BRIEF ? NULL : queue_grant_ready(now);
         if (wake != NULL) {
             *bit = _PyPark_GRANT;
             return wake;
@@ -231,7 +231,7 @@ _PyGIL_Pass(_PyPlus_nsec now, int hand_over, uint32_t *bit)
     }
     _PyGIL_Waiter *next = _PyGIL_Choose(now, &aged);
     if (next != NULL) {
-        if (hand_over || aged || next->cls == _PyGIL_IO
+        if (kind == GIL_TO_BLOCK || aged || (kind == GIL_UNKNOWN && next->cls == _PyGIL_IO)
             || (next->told_at != 0 && now - next->told_at > _PyGIL_Set.heir_patience)) {
             *bit = _PyPark_GRANT;
             wake = next->parker;

@@ -6,6 +6,10 @@ import threading
 import time
 import unittest
 
+try:
+    import plus
+except ImportError:
+    plus = None
 from threads_support import Bunch, LONG, SHORT, UserLock, clock, eventually, main
 
 
@@ -302,6 +306,74 @@ class Hooks(unittest.TestCase):
             self.assertRaises(Queue.Empty, queue.get, timeout=0.02)
         finally:
             time.sleep, threading._sleep = saved
+
+    def drain(self, queue):
+        """Take what there is; how many items that were."""
+        taken = 0
+        try:
+            while True:
+                queue.get_nowait()
+                taken += 1
+        except Queue.Empty:
+            return taken
+
+    def waiting(self, queue):
+        return len(queue.not_empty._Condition__waiters)
+
+    @unittest.skipUnless(plus is not None and plus.config()['native_locks'], 'no native locks')
+    def test_getters_of_items_that_are_gone_sleep_on(self):
+        queue = Queue.Queue()
+        got = []
+        with Bunch(lambda: got.append(queue.get()), 8):
+            self.assertTrue(eventually(lambda: self.waiting(queue) == 8))
+            before = plus.gil_stats()['io_grants']
+            for _ in range(50):
+                for i in range(8):
+                    queue.put(i)
+                taken = self.drain(queue)
+                time.sleep(0.001)
+                self.assertEqual(taken + len(got), 8)
+                if got:
+                    break  # this thread was switched away from in the middle
+            woken = plus.gil_stats()['io_grants'] - before
+            for i in range(8 - len(got)):
+                queue.put(i)
+        self.assertEqual(len(got), 8)
+        self.assertTrue(woken < 100, woken)
+
+    def test_recalled_getters_keep_their_deadlines(self):
+        queue = Queue.Queue()
+        ended = []
+
+        def get():
+            try:
+                ended.append(queue.get(timeout=0.2))
+            except Queue.Empty:
+                ended.append(None)
+        begin = clock()
+        with Bunch(get, 4):
+            while len(ended) < 4 and clock() - begin < LONG:
+                for i in range(4):
+                    queue.put(i)
+                self.drain(queue)
+        self.assertEqual(len(ended), 4)
+        self.assertTrue(None not in ended or clock() - begin >= 0.2)
+
+    def test_recalled_putters_put_in_the_end(self):
+        queue = Queue.Queue(2)
+        queue.put('a')
+        queue.put('b')
+        with Bunch(lambda: queue.put('late'), 4) as bunch:
+            self.assertTrue(eventually(lambda: len(bunch.started) == 4))
+            for _ in range(50):
+                items = [queue.get(), queue.get()]
+                for item in items:
+                    try:
+                        queue.put_nowait(item)
+                    except Queue.Full:
+                        pass
+            while not eventually(lambda: len(bunch.finished) == 4, SHORT):
+                queue.get(timeout=LONG)
 
 
 if __name__ == '__main__':

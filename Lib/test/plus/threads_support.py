@@ -64,9 +64,9 @@ class Bunch(object):
             raise self.errors[0]
 
 
-def eventually(predicate):
+def eventually(predicate, patience=LONG):
     """Wait until predicate() is true; False if it does not become so."""
-    deadline = clock() + LONG
+    deadline = clock() + patience
     while not predicate():
         if clock() > deadline:
             return False

@@ -33,6 +33,12 @@ EXPLORE = Mutants('explore', r'^\S+ +\S+ +FAILED.*$', {
         'gil_block.c', '    if (gil_try(waiter->thread)) {\n        _PyGIL_Grant(waiter, ground_now(), 0);',
         '    gil_try(waiter->thread);\n    if (1) {\n        _PyGIL_Grant(waiter, ground_now(), 0);',
         'gil'),
+    'gil-brief-silent': (
+        'gil_queue.c', 'if (_PyGIL.heir == NULL) {', 'if (_PyGIL.heir == NULL && kind != GIL_BRIEF) {',
+        'gil'),
+    'gil-brief-forgets-ready': (
+        'gil_queue.c', '        _PyGIL_QueueReady(now);\n    }\n    _PyGIL_Waiter *next',
+        '        if (kind != GIL_BRIEF) _PyGIL_QueueReady(now);\n    }\n    _PyGIL_Waiter *next', 'block'),
     'gil-stale-heir': (
         'gil_queue.c', '    if (_PyGIL.heir == waiter) {\n        _PyGIL.heir = NULL;\n    }\n', '',
         'gil'),

@@ -241,6 +241,9 @@ gil_body(int i)
         if (i == 2) {
             _PyThread_unlock_GIL_to_block();
         }
+        else if (explore_choice(2)) {
+            _PyThread_unlock_GIL_briefly(); /* the last one does not come back */
+        }
         else {
             _PyThread_unlock_GIL();
         }
@@ -421,12 +424,13 @@ block_body(int i)
         else {
             CHECK(how == _PyGIL_TIMEOUT && explore_now() > deadline);
         }
-        if (explore_choice(3) == 0) {
-            _PyThread_unlock_GIL();
+        int release = explore_choice(6);
+        if (release < 2) {
+            (release ? _PyThread_unlock_GIL_briefly : _PyThread_unlock_GIL)();
             _PyThread_lock_GIL(1);
         }
     }
-    _PyThread_unlock_GIL();
+    (explore_choice(2) ? _PyThread_unlock_GIL_briefly : _PyThread_unlock_GIL)();
 }
 
 static void

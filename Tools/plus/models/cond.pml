@@ -5,7 +5,8 @@
  * Thread 1 is the main thread, it gets a signal and its handler may raise; thread N - 1 may have
  * a deadline.  Either leaves then without a token.  Thread N makes the next token only when the
  * last is gone, and tells one waiter; holding the lock, or, as semaphores and events do, without it
- * while nobody holds it.  A waiter that was told and came too late goes to the front of the queue
+ * while nobody holds it.  Who takes the token recalls the waiters that were told of it and sleep, as
+ * queues do.  A waiter that was told and came too late goes to the front of the queue
  * (semaphores) or to its end.
  * Properties: whoever returns from a wait holds the lock; each waiter taken out by notify says
  * True or passes it on, nobody else does; nobody is left in a queue (assertions); a token and a
@@ -18,12 +19,15 @@
  * MUTANT_STAYS_QUEUED       it leaves itself in the condition's queue
  * MUTANT_NOTIFY_WAKES_NOBODY  notify with the lock free leaves it to the next release
  * MUTANT_INTERRUPT_EATS     a notified waiter whose handler raises does not notify another one
+ * MUTANT_RECALL_EARLY       waiters are recalled while there is a token
+ * MUTANT_RECALL_SETTLED     so are those that have come back already and have no deadline any more
  * MUTANT_RELEASE_FIRST      wait lets the lock go and runs on before it is in the queue
  */
 #include "native.h"
 
 short condq;            /* cond->queue */
 bool notified[N + 1];   /* waiter->notified */
+bool settled[N + 1];    /* waiter->recall_to == NULL */
 byte sent;              /* waiters taken out by notify */
 byte found;             /* waits that ended with True or passed it on */
 byte tokens;
@@ -37,6 +41,22 @@ byte waits;             /* threads that have their token or gave up */
         next = 0 \
     :: else \
     fi
+
+/* _PyNative_Recall; the order of two waiters is kept, as the first has the smaller place */
+#ifdef MUTANT_RECALL_SETTLED
+#define MAY_RECALL(x) (x) != 0 && notified[x] && !away[x]
+#else
+#define MAY_RECALL(x) (x) != 0 && notified[x] && !away[x] && !settled[x]
+#endif
+#define RECALL_ONE(place) \
+    next = (lockq >> (3 * place)) & 7; \
+    if \
+    :: MAY_RECALL(next) -> \
+        REMOVE(lockq, next); notified[next] = false; sent--; passed[next] = 0; vain[next] = 0; \
+        PUSH_FRONT(condq, next) \
+    :: else \
+    fi
+#define RECALL RECALL_ONE(2); RECALL_ONE(1); RECALL_ONE(0); next = 0
 
 #ifdef MUTANT_NOTIFY_WAKES_NOBODY
 #define PASS_ON_FREE skip
@@ -70,7 +90,14 @@ proctype waiter(byte id; bool timed)
 again:
     may_yield();
     if
-    :: atomic { tokens > 0 -> tokens--; waits++; RELEASE }; goto out
+    :: atomic {
+        tokens > 0 ->
+        tokens--;
+        RECALL;
+        waits++;
+        RELEASE
+       };
+        goto out
     :: else
     fi;
     limited = timed;
@@ -88,6 +115,7 @@ again:
         fi;
         RELEASE;
 #endif
+        settled[id] = false;
         mine = false
     };
     do
@@ -123,7 +151,7 @@ again:
         fi;
         atomic {
             if
-            :: HAS(lockq, id) -> limited = false; ARRIVE
+            :: HAS(lockq, id) -> limited = false; settled[id] = true; ARRIVE
             :: else
             fi
         }
@@ -166,10 +194,16 @@ proctype notifier(byte id)
         :: true ->
             acquire();
             atomic {
+                /* who has come back for its deadline does not wait in the condition's queue */
+                assert(!HAS(condq, N - 1) || !settled[N - 1]);
                 if
                 :: tokens == 0 -> tokens++; NOTIFY_ONE
                 :: else
-                fi
+                fi;
+#ifdef MUTANT_RECALL_EARLY
+                RECALL;
+#endif
+                skip
             };
             may_yield();
             atomic { RELEASE }

@@ -28,10 +28,10 @@ proctype daemon(byte id)
         if
         :: yield(true);
             assert(!closed);
-            unlock(false)
-        :: unlock(false)
+            unlock(UNKNOWN)
+        :: unlock(UNKNOWN)
         :: true ->                              /* _PyGIL_Block, until a deadline */
-            unlock(true);
+            unlock(TO_BLOCK);
             atomic {                            /* block_come_back_locked */
                 !mutex -> mutex = true;
                 word = word | WAITERS
@@ -56,7 +56,7 @@ proctype daemon(byte id)
             :: else
             fi;
             assert(!closed);
-            unlock(false)
+            unlock(UNKNOWN)
         fi;
         ok = false
     :: break
@@ -93,8 +93,8 @@ proctype main_thread(byte id)
     :: turn < 2 ->
         turn++;
         if
-        :: unlock(true)
-        :: unlock(false)
+        :: unlock(TO_BLOCK)
+        :: unlock(UNKNOWN)
         fi;
         lock()
     :: else -> break

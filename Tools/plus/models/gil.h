@@ -17,6 +17,9 @@
 #define PREPARE 4       /* GIL_PREPARE */
 #define CPU 0
 #define IO 1
+#define UNKNOWN 0       /* gil_release */
+#define BRIEF 1
+#define TO_BLOCK 2
 #define W 2             /* cpu_wait */
 #define S 2             /* cpu_slice */
 #ifndef P
@@ -108,9 +111,12 @@ byte late;              /* tenures of others begun after W, while CPU threads wa
     from_cpu = false; \
     slice = false; \
     OTHERS; \
+    PASSED_OVER(CPU); \
+    PASSED_OVER(IO)
+#define PASSED_OVER(cls) \
     if \
-    :: q[CPU] != 0 && told[HEAD(q[CPU])] != 0 -> \
-        told[HEAD(q[CPU])]++; assert(told[HEAD(q[CPU])] <= P + 1) \
+    :: q[cls] != 0 && told[HEAD(q[cls])] != 0 -> \
+        told[HEAD(q[cls])]++; assert(told[HEAD(q[cls])] <= P + 1) \
     :: else \
     fi
 
@@ -296,8 +302,13 @@ inline wait()
     od
 }
 
-/* gil_unlock: hand_over if it is certain to block */
-inline unlock(hand_over)
+#ifdef MUTANT_BRIEF_SILENT
+#define SPEAKS release != BRIEF
+#else
+#define SPEAKS true
+#endif
+/* gil_unlock; a brief release that is not brief after all is one that does not come back */
+inline unlock(release)
 {
 #ifdef MUTANT_RELEASE_BLIND
     atomic { owners--; ok = true; word = 0; from_cpu = false };
@@ -317,7 +328,8 @@ inline unlock(hand_over)
             CHOOSE;
             what = 0;
             if
-            :: next != 0 && (hand_over || aged || HEAD(q[IO]) == next || OWED(next)) ->
+            :: next != 0 && (release == TO_BLOCK || aged || OWED(next)
+                             || (release == UNKNOWN && HEAD(q[IO]) == next)) ->
                 grant();
                 what = GRANT;
 #ifdef MUTANT_GRANT_FREES
@@ -331,7 +343,7 @@ inline unlock(hand_over)
                 :: next != 0 && told[next] == 0 ->
 #else
                 if
-                :: next != 0 && heir == 0 ->
+                :: next != 0 && heir == 0 && SPEAKS ->
 #endif
                     heir = next;
                     told[next] = (told[next] == 0 -> 1 : told[next]);

@@ -1,5 +1,5 @@
 /* The GIL's word and queues, Python/threads/gil.c, gil_queue.c, gil_block.c: taking it, the
- * release of unknown length (barging with one heir on its way), the hand-over at a certain block
+ * release of unknown length (barging with one heir on its way), the brief one, the hand-over at a certain block
  * and at the evaluator's check, IO before CPU, what CPU threads are owed, PREPARE.
  *
  * Threads take and give up the GIL for ever, as IO or CPU threads as they like (with CPUS: as they
@@ -22,6 +22,7 @@
  * QUICK -DN=2
  * MUTANT_TRY_BEFORE_WAITERS  the WAITERS bit goes up after the last try
  * MUTANT_WAKES_NOBODY        a release with an heir on its way forgets it although it has looked
+ * MUTANT_BRIEF_SILENT        a brief release tells nobody to look
  * MUTANT_NO_AGE              IO threads always come first
  * MUTANT_NO_PATIENCE         an heir is only ever told to look
  * MUTANT_CRUMB_PAYS          what CPU threads had is forgotten: any bit of it begins a new W
@@ -47,7 +48,7 @@
 
 active [N] proctype thread()
 {
-    byte next, what, id = _pid + 1;
+    byte next, what, kind, id = _pid + 1;
     bool ok, aged, polls, how;
     do
     :: lock();
@@ -71,11 +72,12 @@ progress:       skip
             yield(how)
         od;
         if
-        :: how = true
-        :: how = false
+        :: kind = UNKNOWN
+        :: kind = BRIEF
+        :: kind = TO_BLOCK
         fi;
-        unlock(how);
-        atomic { ok = false; how = false }
+        unlock(kind);
+        atomic { ok = false; how = false; kind = 0 }
     :: STOP -> break
     od;
 for_ever:

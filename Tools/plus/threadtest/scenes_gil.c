@@ -51,7 +51,7 @@ compute(const char *scene, uint32_t checks)
     }
 }
 
-/* ---- all three kinds of release -------------------------------------------------------------- */
+/* ---- all kinds of release -------------------------------------------------------------- */
 
 static uint64_t
 gil_body(int i, void *arg)
@@ -65,14 +65,16 @@ gil_body(int i, void *arg)
         compute(name, cpu ? 200 : 3);
         leave(name);
         count++;
-        switch (cpu ? 3 : random_below(4)) {
+        uint32_t kind = cpu ? 4 : random_below(5);
+        switch (kind) {
         case 0:
             _PyThread_unlock_GIL_to_block();
             sleep_some(60);
             _PyThread_lock_GIL(1);
             break;
         case 1:
-            _PyThread_unlock_GIL();
+        case 3:
+            (kind == 1 ? _PyThread_unlock_GIL : _PyThread_unlock_GIL_briefly)();
             if (random_below(8) == 0) {
                 sleep_some(60);
             }
