@@ -191,8 +191,10 @@ def main(arguments=None):
         thread.start()
     for thread in threads:
         thread.join()
-    print('%d searches in %.0f s: %s' % (len(jobs), time.time() - started, 'as they should be'
-                                         if not wrong else '%d WRONG' % len(wrong)))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print('%d searches in %.0f s, %.0f s of processor time: %s' % (
+        len(jobs), time.time() - started, used.ru_utime + used.ru_stime,
+        'as they should be' if not wrong else '%d WRONG' % len(wrong)))
     return 1 if wrong else 0
 
 

@@ -27,8 +27,8 @@ minilock_insert(minilock *lock, minilock_waiter *waiter, int front)
 {
     minilock_waiter *next = front ? lock->head : NULL;
     minilock_waiter *prev = front ? NULL : lock->tail;
-    waiter->gil.next = &next->gil;
-    waiter->gil.prev = &prev->gil;
+    waiter->gil.next = (_PyGIL_Waiter *)next; /* either may be NULL */
+    waiter->gil.prev = (_PyGIL_Waiter *)prev;
     *(next != NULL ? (minilock_waiter **)&next->gil.prev : &lock->tail) = waiter;
     *(prev != NULL ? (minilock_waiter **)&prev->gil.next : &lock->head) = waiter;
     waiter->queued = 1;
