@@ -342,12 +342,22 @@ lock_check_child(const lock_variant *variant, void *held, void *busy)
     return variant->acquire(held, 0, 0) == _PyLock_ACQUIRED ? 0 : 5;
 }
 
+/* The same for a lock that is freed before it is touched; what comes instead of it is free. */
+static int
+lock_free_in_child(const lock_variant *variant, void *busy)
+{
+    variant->free(busy);
+    void *fresh = variant->allocate();
+    return fresh != NULL && variant->acquire(fresh, _PyPlus_FOREVER, 0) == _PyLock_ACQUIRED ? 0 : 6;
+}
+
 static PyObject *
 lock_fork(PyObject *Py_UNUSED(module), PyObject *args)
 {
     const lock_variant *variant;
     int rounds;
-    if (!PyArg_ParseTuple(args, "O&i:lock_fork", lock_find, &variant, &rounds)) {
+    int frees = 0;
+    if (!PyArg_ParseTuple(args, "O&i|i:lock_fork", lock_find, &variant, &rounds, &frees)) {
         return NULL;
     }
     lock_crowd held = {variant, variant->allocate(), 0};
@@ -367,7 +377,8 @@ lock_fork(PyObject *Py_UNUSED(module), PyObject *args)
         pid_t child = fork();
         if (child == 0) {
             alarm(20);
-            _exit(lock_check_child(variant, held.lock, busy.lock));
+            _exit(frees ? lock_free_in_child(variant, busy.lock)
+                        : lock_check_child(variant, held.lock, busy.lock));
         }
         if (child < 0 || waitpid(child, &status, 0) != child) {
             status = -1;
@@ -482,8 +493,9 @@ PyMethodDef _PyTest_LocksMethods[] = {
      "lock_free_by_woken(variant, rounds) -> failures\n\n"
      "The thread that a release wakes frees the lock at once."},
     {"lock_fork", lock_fork, METH_VARARGS,
-     "lock_fork(variant, rounds) -> 0 or a child's wait status\n\n"
-     "Forks while locks are held, waited for and in use; the children check them."},
+     "lock_fork(variant, rounds[, frees]) -> 0 or a child's wait status\n\n"
+     "Forks while locks are held, waited for and in use; the children check them, or"
+     " free the one in use."},
     {"lock_interrupt", lock_interrupt, METH_VARARGS,
      "lock_interrupt(variant, kind[, timeout]) -> (status, seconds)\n\n"
      "The main thread waits; 20 ms later another interrupts it (0), releases (1), or"

@@ -76,6 +76,10 @@ class LockTests(unittest.TestCase):
         for rounds in portions(25, 5):
             self.assertEqual(internal.lock_fork(name, rounds), 0)
 
+    def check_freed_after_fork(self, name):
+        for rounds in portions(200, 25):
+            self.assertEqual(internal.lock_fork(name, rounds, True), 0)
+
     def check_interrupted(self, name):
         status, seconds = internal.lock_interrupt(name, 0, 120.0)
         self.assertEqual(status, INTERRUPTED)
