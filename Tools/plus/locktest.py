@@ -17,7 +17,7 @@ Latencies, in microseconds, median and 99th percentile of a sample:
   event-timed    from Event.set() to running, in Event.wait(10)
   queue-timed    from put() to running, in Queue.get(timeout=10)
   join-timed     from the end of a thread to running, in join(10)
-  sleep+2        a thread that slept 1 ms beside two CPU threads, over what it asked
+  sleep+1, sleep+2   a thread that slept 1 ms beside one or two CPU threads, over what it asked
   sleep          the same alone: what the machine itself takes
 
 With --core, the locks of C without the interpreter (Python Plus only), in
@@ -215,12 +215,14 @@ LATENCIES = {
     'event-timed': lambda seconds: measure_wake(*wake_event(10), seconds=seconds),
     'queue-timed': lambda seconds: measure_wake(*wake_queue(10), seconds=seconds),
     'join-timed': measure_join,
+    'sleep+1': lambda seconds: measure_sleep(1, seconds),
     'sleep+2': lambda seconds: measure_sleep(2, seconds),
     'sleep': lambda seconds: measure_sleep(0, seconds),
 }
 CASES = ['lock', 'with-lock', 'try-lock', 'rlock', 'with-rlock', 'rlock-again', 'semaphore',
          'bounded-semaphore', 'condition', 'event', 'event-is-set', 'queue', 'thread',
-         'wait', 'wait-timed', 'event-timed', 'queue-timed', 'join-timed', 'sleep+2', 'sleep']
+         'wait', 'wait-timed', 'event-timed', 'queue-timed', 'join-timed', 'sleep+1', 'sleep+2',
+         'sleep']
 CORE = ['core-sem', 'core-condvar-pthread', 'core-condvar-emulated', 'core-parker']
 
 
