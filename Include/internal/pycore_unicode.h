@@ -24,6 +24,25 @@ int _PyUnicode_IsPrivate(PyObject *unicode);
 PyObject *_PyUnicode_FromUnit(Py_UNICODE ch);
 void _PyUnicode_Dealloc(PyObject *self);
 
+/* Is any of the bytes above 127? */
+static inline int
+bytes_have_nonascii(const unsigned char *s, Py_ssize_t length)
+{
+    Py_ssize_t i = 0;
+    for (; i + 8 <= length; i += 8) {
+        uint64_t word;
+        memcpy(&word, s + i, 8);
+        if (word & 0x8080808080808080ULL) {
+            return 1;
+        }
+    }
+    unsigned char seen = 0;
+    for (; i < length; i++) {
+        seen |= s[i];
+    }
+    return seen >= 128;
+}
+
 /* 0 if every unit is below 128. */
 static inline int
 unicode_has_nonascii(const Py_UNICODE *text, Py_ssize_t size)

@@ -1,6 +1,7 @@
 /* str from other things: printf-like formats of C, string literals, codecs. */
 #include "Python.h"
 #include "pycore_str.h"
+#include "pycore_unicode.h" // bytes_have_nonascii()
 
 /* ---- a growing buffer ------------------------------------------------------------ */
 typedef struct {
@@ -404,9 +405,25 @@ PyString_AsDecodedString(PyObject *op, const char *encoding, const char *errors)
     return string_code_to_str(PyString_AsDecodedObject(op, encoding, errors), "decoder");
 }
 
+/* Does encoding leave ASCII text as it is?  Only those that programs ask a str for. */
+static int
+string_keeps_ascii(const char *encoding)
+{
+    return strcmp(encoding, "ascii") == 0 || strcmp(encoding, "utf-8") == 0
+           || strcmp(encoding, "utf8") == 0 || strcmp(encoding, "latin-1") == 0;
+}
+
 PyObject *
 PyString_AsEncodedObject(PyObject *op, const char *encoding, const char *errors)
 {
+    const char *by_default = PyUnicode_GetDefaultEncoding();
+    /* there and back by way of unicode makes the same text */
+    if (PyString_Check(op) && string_keeps_ascii(encoding == NULL ? by_default : encoding)
+        && string_keeps_ascii(by_default)
+        && !bytes_have_nonascii((const unsigned char *)PyString_AS_STRING(op),
+                                PyString_GET_SIZE(op))) {
+        return PyString_FromStringAndSize(PyString_AS_STRING(op), PyString_GET_SIZE(op));
+    }
     return string_code(op, encoding, errors, PyCodec_Encode);
 }
 

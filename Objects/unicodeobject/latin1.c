@@ -29,24 +29,6 @@ PyUnicode_DecodeLatin1(const char *string, Py_ssize_t length, const char *errors
     return (PyObject *)unicode;
 }
 
-static int
-bytes_have_nonascii(const unsigned char *s, Py_ssize_t length)
-{
-    Py_ssize_t i = 0;
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-        memcpy(&word, s + i, 8);
-        if (word & 0x8080808080808080ULL) {
-            return 1;
-        }
-    }
-    unsigned char seen = 0;
-    for (; i < length; i++) {
-        seen |= s[i];
-    }
-    return seen >= 128;
-}
-
 PyObject *
 PyUnicode_DecodeASCII(const char *string, Py_ssize_t length, const char *errors)
 {
