@@ -72,14 +72,20 @@ item_set_unicode(char *item, PyObject *value)
     return 0;
 }
 
-/* value as a C long within limits; the messages name the kind. */
+/* A number from low to high.  The narrow kinds first look whether it fits the C type that 2.7
+ * asks for: outside of outer_low..outer_high the error names outer. */
 static int
-item_small(PyObject *value, const char *format, long low, long high, const char *what,
-           long *result)
+item_small(PyObject *value, long outer_low, long outer_high, const char *outer, long low,
+           long high, const char *what, long *result)
 {
-    int number = 0;
-    if (!PyArg_Parse(value, format, &number)) {
+    long number = 0;
+    if (!PyArg_Parse(value, "l;array item must be integer", &number)) {
         return -1;
+    }
+    if (number < outer_low || number > outer_high) {
+        low = outer_low;
+        high = outer_high;
+        what = outer;
     }
     if (number < low || number > high) {
         PyErr_Format(PyExc_OverflowError, "%s is %s than %s", what,
@@ -90,7 +96,11 @@ item_small(PyObject *value, const char *format, long low, long high, const char 
     return 0;
 }
 
-#define SMALL_ITEM(name, type, low, high, what)                                \
+/* outer: the bounds and the name for item_small() */
+#define OUTER_SHORT SHRT_MIN, SHRT_MAX, "signed short integer"
+#define OUTER_BYTE 0, UCHAR_MAX, "unsigned byte integer"
+#define OUTER_INT INT_MIN, INT_MAX, "signed integer"
+#define SMALL_ITEM(name, type, outer, low, high, what)                         \
     static PyObject *item_get_##name(const char *item)                         \
     {                                                                          \
         type number;                                                           \
@@ -100,7 +110,7 @@ item_small(PyObject *value, const char *format, long low, long high, const char 
     static int item_set_##name(char *item, PyObject *value)                    \
     {                                                                          \
         long wide = 0;                                                         \
-        if (item_small(value, "i;array item must be integer", low, high, what, &wide) < 0) { \
+        if (item_small(value, outer, low, high, what, &wide) < 0) {            \
             return -1;                                                         \
         }                                                                      \
         type number = (type)wide;                                              \
@@ -109,12 +119,15 @@ item_small(PyObject *value, const char *format, long low, long high, const char 
         }                                                                      \
         return 0;                                                              \
     }
-SMALL_ITEM(schar, signed char, SCHAR_MIN, SCHAR_MAX, "signed char")
-SMALL_ITEM(uchar, unsigned char, 0, UCHAR_MAX, "unsigned byte integer")
-SMALL_ITEM(short, short, SHRT_MIN, SHRT_MAX, "signed short integer")
-SMALL_ITEM(ushort, unsigned short, 0, USHRT_MAX, "unsigned short")
-SMALL_ITEM(int, int, INT_MIN, INT_MAX, "signed integer")
+SMALL_ITEM(schar, signed char, OUTER_SHORT, SCHAR_MIN, SCHAR_MAX, "signed char")
+SMALL_ITEM(uchar, unsigned char, OUTER_BYTE, 0, UCHAR_MAX, "unsigned byte integer")
+SMALL_ITEM(short, short, OUTER_SHORT, SHRT_MIN, SHRT_MAX, "signed short integer")
+SMALL_ITEM(ushort, unsigned short, OUTER_INT, 0, USHRT_MAX, "unsigned short")
+SMALL_ITEM(int, int, OUTER_INT, INT_MIN, INT_MAX, "signed integer")
 #undef SMALL_ITEM
+#undef OUTER_SHORT
+#undef OUTER_BYTE
+#undef OUTER_INT
 
 static PyObject *
 item_get_long(const char *item)
@@ -144,9 +157,6 @@ item_unsigned(PyObject *value, unsigned long limit, const char *what, unsigned l
     if (PyLong_Check(value)) {
         *result = PyLong_AsUnsignedLong(value);
         if (*result == (unsigned long)-1 && PyErr_Occurred()) {
-            if (_PyLong_Sign(value) < 0) {
-                PyErr_Format(PyExc_OverflowError, "%s is less than minimum", what);
-            }
             return -1;
         }
     }
@@ -724,6 +734,10 @@ array_ass_stepped(arrayobject *array, PyObject *key, PyObject *value)
     if (other->kind != array->kind) {
         PyErr_BadArgument();
         return -1;
+    }
+    if (Py_SIZE(other) == 0) {
+        /* unlike a list's, an array's extended slice can be replaced by nothing */
+        return array_delete_stepped(array, start, step, count);
     }
     if (Py_SIZE(other) != count) {
         PyErr_Format(PyExc_ValueError,

@@ -112,6 +112,9 @@ typedef struct {
     PyObject *fast_memo; /* dict of containers under way, deep inside */
     struct memo memo;
     PyObject *memo_dict; /* replaces memo once it was handed out */
+    /* What a function of copy_reg.dispatch_table has been called for, until the next call: one
+     * reference more, so that 2.7 puts the object in the memo, which shows in the text. */
+    PyObject *reduced;
     PyObject *persistent_id;
     PyObject *inst_persistent_id;
 } Pickler;

@@ -467,6 +467,7 @@ pickler_traverse(PyObject *self, visitproc visit, void *arg)
     Py_VISIT(p->write);
     Py_VISIT(p->fast_memo);
     Py_VISIT(p->memo_dict);
+    Py_VISIT(p->reduced);
     Py_VISIT(p->persistent_id);
     Py_VISIT(p->inst_persistent_id);
     for (size_t i = 0; p->memo.slots != NULL && i <= p->memo.mask; i++) {
@@ -484,6 +485,7 @@ pickler_clear(PyObject *self)
     Py_CLEAR(p->write);
     Py_CLEAR(p->fast_memo);
     Py_CLEAR(p->memo_dict);
+    Py_CLEAR(p->reduced);
     Py_CLEAR(p->persistent_id);
     Py_CLEAR(p->inst_persistent_id);
     memo_clear(&p->memo);

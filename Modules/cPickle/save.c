@@ -1150,12 +1150,15 @@ reduce_object(Pickler *p, PyObject *object, PyObject **reduce)
     if (*reduce != NULL) {
         Py_INCREF(*reduce);
         Py_INCREF(object);
+        Py_XSETREF(p->reduced, object);
+        Py_INCREF(object); /* the function may use this very pickler */
         PyObject *result = PyObject_CallFunctionObjArgs(*reduce, object, NULL);
         Py_DECREF(object);
         return result;
     }
     *reduce = optional_attribute(object, "__reduce_ex__");
     if (*reduce != NULL) {
+        Py_CLEAR(p->reduced);
         return PyObject_CallFunction(*reduce, "i", p->protocol);
     }
     if (PyErr_Occurred()) {
@@ -1196,6 +1199,9 @@ save_reduced(Pickler *p, PyObject *object)
             status = save_reduction(p, value, reduce, object);
         }
         Py_DECREF(value);
+    }
+    if (p->reduced == object) {
+        Py_CLEAR(p->reduced);
     }
     Py_XDECREF(reduce);
     return status;

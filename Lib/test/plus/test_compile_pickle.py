@@ -81,6 +81,22 @@ class Bytes(unittest.TestCase):
         self.assertEqual(Writer.sizes, [256, 256, 256, 38])
 
 
+    def test_memo_after_a_registered_function(self):
+        # an object that copy_reg's function was just called for is put in the memo, even if
+        # nothing else refers to it; not so once another object was reduced
+        self.assertEqual(cPickle.dumps((complex(1, 2),), 0),
+                         '(c__builtin__\ncomplex\np1\n(F1\nF2\ntRp2\ntp3\n.')
+        copy_reg.pickle(Registered, lambda r: (list, ([frozenset([2])],)))
+        self.addCleanup(copy_reg.dispatch_table.pop, Registered)
+        self.assertEqual(cPickle.dumps((Registered(),), 1),
+                         '(c__builtin__\nlist\nq\x01(]q\x02c__builtin__\nfrozenset\nq\x03(]q\x04K'
+                         '\x02atRq\x05atRt.')
+
+
+class Registered(object):
+    pass
+
+
 class Objects(unittest.TestCase):
 
     def test_round_trips(self):

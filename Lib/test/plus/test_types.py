@@ -363,6 +363,30 @@ class Arrays(unittest.TestCase):
                     del as_array[part]
                     self.assertEqual(as_array.tolist(), as_list)
 
+    def test_nothing_in_place_of_an_extended_slice(self):
+        numbers = array.array('i', range(6))
+        numbers[::2] = array.array('i')
+        self.assertEqual(numbers.tolist(), [1, 3, 5])
+        with self.assertRaises(ValueError):
+            numbers[::2] = array.array('i', [1])
+
+    def test_bounds_by_kind(self):
+        for kind, value, text in (
+                ('b', 128, 'signed char is greater than maximum'),
+                ('b', 70000, 'signed short integer is greater than maximum'),
+                ('b', -2 ** 31 - 1, 'signed short integer is less than minimum'),
+                ('B', 2 ** 31, 'unsigned byte integer is greater than maximum'),
+                ('h', 2 ** 31, 'signed short integer is greater than maximum'),
+                ('H', 70000, 'unsigned short is greater than maximum'),
+                ('H', 2 ** 31, 'signed integer is greater than maximum'),
+                ('i', -2 ** 31 - 1, 'signed integer is less than minimum'),
+                ('I', -1, 'unsigned int is less than minimum'),
+                ('L', -1L, "can't convert negative value to unsigned long"),
+                ('B', 2 ** 63, 'Python int too large to convert to C long')):
+            with self.assertRaises(OverflowError) as caught:
+                array.array(kind, [value])
+            self.assertEqual(str(caught.exception), text)
+
     @unittest.skipIf(inside is None, 'stock writes behind the end')
     def test_item_that_shrinks_the_array(self):
         class Evil(object):

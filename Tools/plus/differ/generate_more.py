@@ -15,9 +15,13 @@ from pieces import EXPRESSIONS, FORMATS, MODULES, PIECES
 PRELUDE = generate.PRELUDE + r'''
 import traceback, warnings
 def trace():
-    # a traceback without the folders of the library
-    text = traceback.format_exc()
-    print clean(re.sub(r'File ".*?([^/"]+)", line', r'File "\1", line', text))[:1500],
+    # a traceback without the library's part: we have modules of our own there
+    kind, value, tb = sys.exc_info()
+    entries = [e for e in traceback.extract_tb(tb) if '/' not in e[0]]
+    print clean(''.join(traceback.format_list(entries) + traceback.format_exception_only(kind, value)))[:1500],
+def showwarning(message, category, filename, lineno, file=None, line=None):
+    print >>sys.stderr, 'warning', category.__name__, clean(str(message))
+warnings.showwarning = showwarning
 def attempt(f, *args, **kwargs):
     try:
         show(f(*args, **kwargs))
