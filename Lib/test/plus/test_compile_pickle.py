@@ -85,7 +85,7 @@ class Bytes(unittest.TestCase):
         # an object that copy_reg's function was just called for is put in the memo, even if
         # nothing else refers to it; not so once another object was reduced
         self.assertEqual(cPickle.dumps((complex(1, 2),), 0),
-                         '(c__builtin__\ncomplex\np1\n(F1\nF2\ntRp2\ntp3\n.')
+                         '(c__builtin__\ncomplex\np1\n(F1\nF2\ntRp2\nt.')
         copy_reg.pickle(Registered, lambda r: (list, ([frozenset([2])],)))
         self.addCleanup(copy_reg.dispatch_table.pop, Registered)
         self.assertEqual(cPickle.dumps((Registered(),), 1),
