@@ -444,6 +444,41 @@ done:
 }
 #endif
 
+/* A bare %s or %d whose argument is a text of this very kind or an int, what most directives
+ * are: 1 if it is done, 0 if it is something else, -1 with an exception. */
+static inline int
+STRINGLIB(percent_bare)(STRINGLIB(percent_args_t) *state, STRINGLIB(writer_t) *writer,
+                        STRINGLIB_CHAR conversion)
+{
+    if (state->next >= state->count || state->selected != NULL) {
+        return 0;
+    }
+    PyObject *value = state->count < 0 ? state->args : PyTuple_GET_ITEM(state->args, state->next);
+    int status = 0;
+    if (conversion == 's' && STRINGLIB_CHECK_EXACT(value)) {
+        status = STRINGLIB(writer_add)(writer, STRINGLIB_STR(value), STRINGLIB_LEN(value));
+    }
+    else if (conversion == 'd' && PyInt_CheckExact(value)) {
+        char digits[24];
+        char *first = digits + sizeof(digits);
+        long number = PyInt_AS_LONG(value);
+        unsigned long rest = number < 0 ? 0UL - (unsigned long)number : (unsigned long)number;
+        do {
+            *--first = (char)('0' + rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        if (number < 0) {
+            *--first = '-';
+        }
+        status = STRINGLIB(writer_ascii)(writer, first, digits + sizeof(digits) - first);
+    }
+    else {
+        return 0;
+    }
+    state->next++;
+    return status < 0 ? -1 : 1;
+}
+
 /* format is of the exact kind of text. */
 static PyObject *
 STRINGLIB(percent_format)(PyObject *format, PyObject *args)
@@ -465,6 +500,14 @@ STRINGLIB(percent_format)(PyObject *format, PyObject *args)
         }
         if (p == end) {
             break;
+        }
+        int bare = end - p > 1 ? STRINGLIB(percent_bare)(&state, &writer, p[1]) : 0;
+        if (bare < 0) {
+            goto done;
+        }
+        if (bare > 0) {
+            p += 2;
+            continue;
         }
         const STRINGLIB_CHAR *percent = p;
         Py_ssize_t first = state.next;
