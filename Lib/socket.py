@@ -6,6 +6,7 @@ one descriptor that closes when the last of them does.
 
 import _socket
 from _socket import *
+# not used here; programs have found these names in 2.7's module
 from functools import partial
 from types import MethodType
 
@@ -137,18 +138,20 @@ class _socketobject(object):
     proto = property(lambda self: self._sock.proto, doc='the protocol')
 
 
-def _delegate(name, self, *args):
-    return getattr(self._sock, name)(*args)
+def _delegate(name):
+    """The method of that name: what the socket of _socket has under it."""
+    def method(self, *args):
+        return getattr(self._sock, name)(*args)
+    method.__name__ = name
+    method.__doc__ = getattr(_realsocket, name).__doc__
+    return method
 
 
 for _name in _socketmethods:
-    _method = partial(_delegate, _name)
-    _method.__name__ = _name
-    _method.__doc__ = getattr(_realsocket, _name).__doc__
-    setattr(_socketobject, _name, MethodType(_method, None, _socketobject))
+    setattr(_socketobject, _name, _delegate(_name))
 for _name in ('close', 'accept'):
     getattr(_socketobject, _name).__func__.__doc__ = getattr(_realsocket, _name).__doc__
-del _name, _method
+del _name
 
 socket = SocketType = _socketobject
 
@@ -212,12 +215,15 @@ class _fileobject(object):
         self._wbuf = []
         self._wbuf_len = 0
         # what could not be sent stays in the buffer
-        size = max(self._rbufsize, self.default_bufsize)
+        size = self._rbufsize if self._rbufsize > self.default_bufsize else self.default_bufsize
         sent = 0
-        # in pieces, by way of a view; a small one as it is, unless somebody's own kind of
-        # socket has always been given views
-        view = data if len(data) <= size and type(self._sock) is _realsocket else memoryview(data)
         try:
+            if len(data) <= size and type(self._sock) is _realsocket:
+                self._sock.sendall(data)
+                sent = len(data)
+                return
+            # in pieces; somebody's own kind of socket has always been given views
+            view = memoryview(data)
             while sent < len(data):
                 self._sock.sendall(view[sent:sent + size])
                 sent += size
