@@ -43,7 +43,8 @@ error_name_of(const char *text)
     return PyUnicode_DecodeASCII(name, (Py_ssize_t)size, NULL);
 }
 
-/* Enter all reasons of a library into the dicts. */
+/* Enter all reasons of a library into the dicts.  Their texts are asked one by one, so this
+ * is for the libraries that 2.7 has there; names of others are made when one is raised. */
 static int
 error_enter_library(int library)
 {
@@ -65,7 +66,13 @@ error_enter_library(int library)
     return 0;
 }
 
-/* Of a code in the queue: *library and *reason, borrowed, NULL if unknown. */
+static int
+error_is_listed(int library)
+{
+    return library == ERR_LIB_SSL || library == ERR_LIB_X509 || library == ERR_LIB_PEM;
+}
+
+/* Of a code in the queue: *library and *reason, new references, NULL if unknown. */
 static void
 error_names(unsigned long code, PyObject **library, PyObject **reason)
 {
@@ -74,14 +81,17 @@ error_names(unsigned long code, PyObject **library, PyObject **reason)
     if (code == 0) {
         return;
     }
-    PyObject *key = Py_BuildValue("(ii)", ERR_GET_LIB(code), ERR_GET_REASON(code));
     PyObject *number = PyInt_FromLong(ERR_GET_LIB(code));
-    if (key != NULL && number != NULL) {
-        *reason = PyDict_GetItem(codes_to_names, key);
+    if (number != NULL) {
         *library = PyDict_GetItem(libraries, number);
+        Py_XINCREF(*library);
+        Py_DECREF(number);
     }
-    Py_XDECREF(key);
-    Py_XDECREF(number);
+    const char *text = ERR_reason_error_string(code);
+    /* what any library may say of an error in another one is no reason by its name */
+    if (text != NULL && !(ERR_GET_REASON(code) & ERR_RFLAG_COMMON)) {
+        *reason = error_name_of(text);
+    }
     PyErr_Clear();
 }
 
@@ -113,6 +123,8 @@ _PySSL_Raise(PyObject *type, int number, const char *text, int line, unsigned lo
         PyErr_SetObject(type, error);
     }
     Py_XDECREF(error);
+    Py_XDECREF(library);
+    Py_XDECREF(reason);
     return NULL;
 }
 
@@ -261,7 +273,8 @@ _PySSL_InitErrors(PyObject *module)
         PyObject *number = PyInt_FromLong(library_names[i].number);
         PyObject *name = PyUnicode_FromString(library_names[i].name);
         int failed = number == NULL || name == NULL || PyDict_SetItem(libraries, number, name) < 0
-                     || error_enter_library(library_names[i].number) < 0;
+                     || (error_is_listed(library_names[i].number)
+                         && error_enter_library(library_names[i].number) < 0);
         Py_XDECREF(number);
         Py_XDECREF(name);
         if (failed) {
