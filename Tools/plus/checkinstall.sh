@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # checkinstall.sh [--stock PREFIX]: put a build to use as people use a python2.7, with
 # packages from the index that pip is set up for.
+# checkinstall.sh --shared [TEST...]: a build of its own with --enable-shared; no network.
 #
 # Run in a build folder.  It installs into a folder of its own, then: ensurepip, pip 20.3.4,
 # pure and compiled packages, from sources and as cp27mu wheels, whose own tests run;
@@ -12,6 +13,7 @@ set -euo pipefail
 stock=
 [ "${1:-}" != --stock ] || stock=$2
 build=$PWD
+tools=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/plus-checkinstall.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONWARNINGS=ignore:DEPRECATION
@@ -32,6 +34,92 @@ check() {
     fi
 }
 pip() { "$1" -m pip --no-python-version-warning "${@:2}"; }
+
+# ---- --enable-shared ---------------------------------------------------------------
+# The program is a hull around libpython2.7.so; modules and other programs use that as well.
+shared_embedding() {
+    cat >"$work/host.c" <<'C'
+#include <dlfcn.h>
+#include <stdio.h>
+#define CALL(name, ...) ((int (*)())dlsym(library, name))(__VA_ARGS__)
+/* What servers do with their plug-ins: nobody else sees the library's names. */
+int main(int argc, char **argv)
+{
+    void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        puts(dlerror());
+        return 1;
+    }
+    CALL("Py_Initialize");
+    int status = CALL("PyRun_SimpleString", "import zlib, unicodedata, _elementtree, select\n"
+                                            "assert zlib.decompress(zlib.compress('x')) == 'x'\n");
+    CALL("Py_Finalize");
+    return status != 0;
+}
+C
+    gcc -w -o "$work/host" "$work/host.c" -ldl &&
+        PYTHONHOME=$1 "$work/host" "$1/lib/libpython2.7.so.1.0" || return 1
+    printf '#include <Python.h>\nint main(void) { Py_Initialize(); return PyRun_SimpleString("import zlib"); }\n' >"$work/main.c"
+    # shellcheck disable=SC2046
+    gcc $("$1/bin/python2.7-config" --cflags) -o "$work/main" "$work/main.c" \
+        $("$1/bin/python2.7-config" --ldflags) -Wl,-rpath,"$1/lib" &&
+        PYTHONHOME=$1 "$work/main" &&
+        readelf -d "$work/main" | grep -q 'NEEDED.*libpython2.7.so.1.0'
+}
+shared_variables() {
+    "$1" -c '
+import sys, sysconfig
+get = sysconfig.get_config_var
+assert [get(n) for n in ("Py_ENABLE_SHARED", "LDLIBRARY", "INSTSONAME")] == \
+    [1, "libpython2.7.so", "libpython2.7.so.1.0"]
+assert get("LIBDIR") == sys.prefix + "/lib", get("LIBDIR")
+assert "-lpython2.7" in get("BLDLIBRARY")'
+}
+shared_extension() {
+    mkdir -p "$work/extension" && cd "$work/extension" || return 1
+    echo 'from distutils.core import setup, Extension
+setup(name="sample", ext_modules=[Extension("sample", ["sample.c"])])' >setup.py
+    printf '#include <Python.h>\nPyMODINIT_FUNC initsample(void) { Py_InitModule("sample", NULL); }\n' >sample.c
+    "$1" setup.py -q build_ext --inplace &&
+        readelf -d sample.so | grep -q 'NEEDED.*libpython2.7.so.1.0' &&
+        "$1" -c 'import sample'
+}
+shared_build() {
+    local source prefix python
+    source=$(cd "$tools/../.." && pwd)
+    prefix=$work/prefix
+    mkdir "$work/build"
+    cd "$work/build"
+    step "a build with --enable-shared"
+    "$source/configure" -q CC="$(sed -n 's/^CC = //p' "$build/Makefile")" \
+        CFLAGS="$(sed -n 's/^CFLAGS = //p' "$build/Makefile")" --enable-shared --prefix=/nowhere \
+        --with-stdlib="$(sed -n 's/^WITH_STDLIB = //p' "$build/Makefile")" >"$work/log"
+    make -s -j2 all >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    check "the program is a hull" bash -c '
+        readelf -d python | grep -q "NEEDED.*libpython2.7.so.1.0" && [ "$(stat -c %s python)" -lt 100000 ]'
+    [ $# -gt 0 ] || set -- test_abi test_ceval test_lib_dynload test_capiprobe test_embed test_ctypes \
+        test_programs test_threads_locks test_threads_core
+    check "our tests" ./python "$tools/runtests.py" "$@"
+    step "installed, and moved"
+    make -s install DESTDIR="$work/staged" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    mv "$work/staged/nowhere" "$prefix"
+    mv "$work/build" "$work/gone"
+    python=$prefix/bin/python2.7
+    check "it runs on its own library" bash -c "ldd $python | grep $prefix/bin/../lib/libpython2.7.so.1.0"
+    check "every module loads" "$python" -c '
+import os, sys
+for name in os.listdir(os.path.join(sys.prefix, "lib/python2.7/lib-dynload")):
+    __import__(name[:-3])'
+    check "variables" shared_variables "$python"
+    check "extensions" shared_extension "$python"
+    cd "$work"
+    check "programs that embed it" shared_embedding "$prefix"
+}
+if [ "${1:-}" = --shared ]; then
+    shared_build "${@:2}"
+    step "done: $failures failed"
+    exit "$failures"
+fi
 
 # ---- an installation ---------------------------------------------------------------
 step "make install"
