@@ -58,7 +58,8 @@ class SymbolTests(unittest.TestCase):
 
     def test_current_thread_state_is_a_plain_global(self):
         """Extensions read it without a call; thread-local storage would have kind TLS."""
-        output = subprocess.check_output(['readelf', '-W', '--dyn-syms', os.path.realpath(sys.executable)])
+        path = SHARED if sysconfig.get_config_var('Py_ENABLE_SHARED') else os.path.realpath(sys.executable)
+        output = subprocess.check_output(['readelf', '-W', '--dyn-syms', path])
         kinds = [line.split()[2:5] for line in output.splitlines()
                  if line.endswith(' _PyThreadState_Current')]
         self.assertEqual(kinds, [['8', 'OBJECT', 'GLOBAL']])

@@ -88,8 +88,9 @@ def build(name, python):
             '-O0', '-w', '-I' + sysconfig.get_path('include'), '-I' + BUILD, '-o', 'capiprobe.so']
         command += sorted(glob.glob(os.path.join(SOURCES, '*.c')))
     child = subprocess.Popen(command,
-                             cwd=folder, env=environment(), stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT)
+                             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             # where the compiler finds the library of a build --enable-shared
+                             env=dict(environment(), LIBRARY_PATH=BUILD))
     output = child.communicate()[0]
     if child.returncode != 0:
         raise AssertionError(output[-4000:])

@@ -25,6 +25,8 @@ ABI = os.path.join(HERE, *([os.pardir] * 3 + ['Misc', 'abi']))
 BUILD = os.path.dirname(os.path.realpath(sys.executable))
 STOCK = os.environ.get('PLUS_STOCK')
 SHARED = os.path.exists(os.path.join(BUILD, 'libpython2.7.so'))
+# configured with --enable-shared: the program, too, runs from the library
+HULL = bool(sysconfig.get_config_var('Py_ENABLE_SHARED'))
 
 STAGE = PREFIX = PYTHON = None
 
@@ -53,6 +55,13 @@ def environment(**more):
                      if not name.startswith('PYTHON'))
     variables.update(more, PYTHONNOUSERSITE='1')
     return variables
+
+
+def embedding(**more):
+    """What a program needs in its environment that embeds the installed interpreter."""
+    if HULL:
+        more['LD_LIBRARY_PATH'] = os.path.join(PREFIX, 'lib')
+    return dict(more, PYTHONHOME=PREFIX)
 
 
 def run(*command, **options):
@@ -213,8 +222,10 @@ class VariableTests(unittest.TestCase):
                 ('INCLUDEPY', os.path.join(PREFIX, 'include', 'python2.7')),
                 ('MANDIR', os.path.join(PREFIX, 'share', 'man')),
                 ('VERSION', '2.7'), ('SO', '.so'), ('LIBRARY', 'libpython2.7.a'),
-                ('LIBM', '-lm'), ('EXE', ''), ('LDLIBRARY', 'libpython2.7.a'),
-                ('INSTSONAME', 'libpython2.7.a'), ('Py_ENABLE_SHARED', 0), ('Py_DEBUG', 0),
+                ('LIBM', '-lm'), ('EXE', ''), ('Py_DEBUG', 0),
+                ('LDLIBRARY', 'libpython2.7.so' if HULL else 'libpython2.7.a'),
+                ('INSTSONAME', 'libpython2.7.so.1.0' if HULL else 'libpython2.7.a'),
+                ('Py_ENABLE_SHARED', int(HULL)),
                 ('Py_UNICODE_SIZE', 4), ('WITH_THREAD', 1), ('SIZEOF_VOID_P', 8),
                 ('HAVE_FORK', 1), ('PYTHONFRAMEWORK', ''), ('MACHDEP', 'linux2')):
             self.assertEqual(get(name), value, name)
@@ -290,8 +301,8 @@ class BuildingTests(Folder):
         self.assertEqual(self.config('--cflags', 'python2-config')[:2], ['-I' + include] * 2)
         self.assertEqual(self.config('--libs')[0], '-lpython2.7')
         flags = self.config('--ldflags')
-        self.assertEqual(flags[:2], ['-L' + os.path.join(PREFIX, 'lib/python2.7/config'),
-                                     '-lpython2.7'])
+        self.assertEqual(flags[:2], ['-L' + os.path.join(PREFIX, 'lib' if HULL else
+                                                         'lib/python2.7/config'), '-lpython2.7'])
         script = os.path.join(PREFIX, 'bin', 'python-config')
         for arguments, status in (([], 1), (['--no'], 1), (['extra'], 1), (['--help'], 0)):
             run(script, *arguments, status=status)
@@ -300,7 +311,7 @@ class BuildingTests(Folder):
 
     def test_embedding_with_python_config(self):
         program = self.compile(self.config('--cflags'), self.config('--ldflags'))
-        self.assertEqual(run(program, env={'PYTHONHOME': PREFIX}), '[42]\n')
+        self.assertEqual(run(program, env=embedding()), '[42]\n')
 
     @unittest.skipUnless(SHARED, 'needs make sharedlib')
     def test_embedding_with_pkg_config(self):
@@ -311,7 +322,7 @@ class BuildingTests(Folder):
         lib = os.path.join(PREFIX, 'lib')
         program = self.compile(flags('--cflags'), flags('--libs') + ['-Wl,-rpath,' + lib])
         self.assertIn(os.path.join(lib, 'libpython2.7.so.1.0'), run('ldd', program))
-        self.assertEqual(run(program, env={'PYTHONHOME': PREFIX}), '[42]\n')
+        self.assertEqual(run(program, env=embedding()), '[42]\n')
 
     def test_an_interpreter_from_the_config_folder(self):
         """What tools like freeze do: add modules to config.c.in and link anew."""
@@ -327,11 +338,13 @@ class BuildingTests(Folder):
             void initadded(void)
             { PyModule_AddIntConstant(Py_InitModule("added", NULL), "answer", 42); }''')]
         program = os.path.join(self.folder, 'python')
+        # the shared library keeps the init functions of built-in modules to itself
+        library = os.path.join(config, 'libpython2.7.a')
         run(*[os.environ.get('CC', 'gcc')] + self.config('--cflags')
             + ['-o', program, os.path.join(config, 'python.o')] + sources
-            + self.config('--ldflags'))
+            + [library if flag == '-lpython2.7' else flag for flag in self.config('--ldflags')])
         self.assertEqual(run(program, '-c', 'import added; print added.answer',
-                             env={'PYTHONHOME': PREFIX}), '42\n')
+                             env=embedding()), '42\n')
 
     def test_an_interpreter_by_makesetup(self):
         """Old build files make the table and the rules from a file Setup."""
@@ -363,7 +376,7 @@ all: python later$(SO)
                 'print added.text, later.__file__[-8:], "added" in sys.builtin_module_names, '
                 '"later" in sys.builtin_module_names')
         self.assertEqual(run(os.path.join(self.folder, 'python'), '-c', code, cwd=self.folder,
-                             env={'PYTHONHOME': PREFIX, 'PYTHONPATH': self.folder}),
+                             env=embedding(PYTHONPATH=self.folder)),
                          'well later.so True False\n')
         self.write('Wrong', 'name what.is.this\n')
         for arguments, status in ((['Wrong'], 1), (['Missing'], 1), (['-x'], 2), (['-s'], 2)):
@@ -378,7 +391,7 @@ all: python later$(SO)
                 # site passes over an ImportError
                 stream.write('try: import %s\nexcept ImportError as e: print e\n' % name[:-3])
             stream.write('print "all"\n')
-        self.assertEqual(run(program, env={'PYTHONHOME': PREFIX, 'PYTHONPATH': self.folder}),
+        self.assertEqual(run(program, env=embedding(PYTHONPATH=self.folder)),
                          'all\n[42]\n')
 
     SETUP = '''from distutils.core import setup, Extension
