@@ -87,7 +87,7 @@ class ThreadtestTests(unittest.TestCase):
         self.assertIn('%d scenes passed' % len(listed), output)
 
     def test_faults_are_found(self):
-        found, what, _ = THREADTEST.attempt(BUILD, 'fork-gil-mutex-locked', 20)
+        found, what, _ = THREADTEST.attempt(BUILD, 'fork-queues-kept', 20)
         self.assertTrue(found, what)
 
     def test_arguments(self):
