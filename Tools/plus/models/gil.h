@@ -111,8 +111,10 @@ byte late;              /* tenures of others begun after W, while CPU threads wa
     from_cpu = false; \
     slice = false; \
     OTHERS; \
-    PASSED_OVER(CPU); \
-    PASSED_OVER(IO)
+    if                                          /* it was the turn of the first in a queue */ \
+    :: q[IO] != 0 -> PASSED_OVER(IO) \
+    :: else -> PASSED_OVER(CPU) \
+    fi
 #define PASSED_OVER(cls) \
     if \
     :: q[cls] != 0 && told[HEAD(q[cls])] != 0 -> \

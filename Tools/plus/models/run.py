@@ -103,7 +103,7 @@ def search(model, check, options, mutant=None, keep=None):
                               '-DMEMLIM=%d' % MEMORY] + kind + ['pan.c'], folder)
         if status != 0:
             return {'verdict': 'broken', 'error': output[-400:]}
-        status, output = run(['./pan', '-m1000000', '-w22']
+        status, output = run(['./pan', '-m4000000', '-w23']
                              + (['-l', '-f'] if check == 'progress' else []), folder)
     finally:
         if keep is None:
