@@ -73,11 +73,12 @@ class Differ(unittest.TestCase):
 
     @unittest.skipUnless(STOCK, 'no stock 2.7.18 here')
     def test_more_beside_stock(self):
-        output = subprocess.Popen(
-            [sys.executable, os.path.join(DIFFER, 'run.py'), '--stock', STOCK, '--seeds', '30001-30050'],
-            stdout=subprocess.PIPE).communicate()[0]
-        self.assertIn('50 programs', output)
-        self.assertIn(' 0 differ; 0 of ours ended by a signal', output)
+        for seeds, count in (('30001-30050', 50), ('100001-100030', 30)):
+            output = subprocess.Popen(
+                [sys.executable, os.path.join(DIFFER, 'run.py'), '--stock', STOCK, '--seeds', seeds],
+                stdout=subprocess.PIPE).communicate()[0]
+            self.assertIn('%d programs' % count, output)
+            self.assertIn(' 0 differ; 0 of ours ended by a signal', output)
 
     def test_order_of_dicts_and_sets(self):
         output = subprocess.check_output([sys.executable, os.path.join(DIFFER, 'steps.py'),
