@@ -177,9 +177,21 @@ OP(LOAD_ATTR_OLD)
         }
         if (entry->me_key != cache->name || entry->me_value == NULL) {
             SAVE();
-            PyObject *value = PyObject_GetAttr(owner, cache->name);
-            if (value == NULL) {
-                goto error;
+            /* not the instance's own: plain data of the class, or the general way */
+            PyObject *value = NULL;
+            if (dict->ma_lookup == _PyDict_LookupString
+                && PyString_AS_STRING(cache->name)[0] != '_') {
+                value = _PyQuick_OldLookup(((PyInstanceObject *)owner)->in_class, cache->name);
+            }
+            if (value != NULL && PyType_HasFeature(Py_TYPE(value), Py_TPFLAGS_HAVE_CLASS)
+                && Py_TYPE(value)->tp_descr_get == NULL) {
+                Py_INCREF(value);
+            }
+            else {
+                value = PyObject_GetAttr(owner, cache->name);
+                if (value == NULL) {
+                    goto error;
+                }
             }
             sp[-1] = value;
             Py_DECREF(owner);

@@ -222,6 +222,42 @@ class Caches(unittest.TestCase):
         A.m = lambda self: 4
         self.assertEqual(call(), 4)
 
+    def test_data_of_old_style_classes(self):
+        class Descriptor(object):
+            def __get__(self, owner, kind):
+                return 'got', owner is not None, kind.__name__
+
+        class NoDescriptor:
+            def __get__(self, owner, kind):
+                return 'never asked'
+
+        class A:
+            kind = int
+            method = len
+            descriptor = Descriptor()
+            old = NoDescriptor()
+            prop = property(lambda self: 'prop')
+
+        class B(A):
+            data = 1
+
+            def __getattr__(self, name):
+                return 'hook ' + name
+
+        def look(o):
+            return o.data, o.kind, o.method, o.descriptor, o.old, o.prop
+        b = B()
+        for data in (1, 2, 'three', None):
+            B.data = data
+            expected = data, int, len, ('got', True, 'B'), A.old, 'prop'
+            self.assertEqual([look(b), look(b)], [expected, expected])
+        b.data, b.prop = 'own', 'own too'
+        self.assertEqual(look(b)[0::5], ('own', 'own too'))
+        del b.data, B.data
+        self.assertEqual(look(b)[0::5], ('hook data', 'own too'))
+        A.data = 'base'
+        self.assertEqual(look(b)[0], 'base')
+
 
 class Calls(unittest.TestCase):
 
