@@ -3,9 +3,14 @@
  * In C for the layout of its items and for speed.  An array grows like a list:
  * `allocated` items of room, Py_SIZE of them in use.  What differs between the
  * type codes is in the table `kinds`: size, and how an item becomes an object and
- * back.  Items are reached by memcpy, so alignment does not matter. */
+ * back.  Items are reached by memcpy, so alignment does not matter.
+ *
+ * While C code uses the memory (pycore_buffer.h) no size changes.  The count of such uses has
+ * no field, for Cython's modules know this structure: it is taken from `allocated`, in units
+ * of ARRAY_HOLD, which makes that negative. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
+#include "pycore_buffer.h" // _PyBuffer_RegisterHolder()
 #include "structmember.h"
 
 struct arrayobject;
@@ -26,6 +31,9 @@ typedef struct arrayobject {
 } arrayobject;
 
 static PyTypeObject array_type;
+
+#define ARRAY_HOLD ((Py_ssize_t)1 << 40)
+_Static_assert(sizeof(Py_ssize_t) == 8, "ARRAY_HOLD leaves no room for items");
 
 #define array_check(op) PyObject_TypeCheck((PyObject *)(op), &array_type)
 #define ARRAY_LENGTH(table) (sizeof(table) / sizeof((table)[0]))
@@ -289,9 +297,32 @@ array_set(arrayobject *array, Py_ssize_t index, PyObject *value)
 
 /* ---- room ---------------------------------------------------------------------------------- */
 
+/* 0, or -1 with BufferError if C code uses the memory. */
+static int
+array_check_resizable(arrayobject *array)
+{
+    if (array->allocated < 0) {
+        PyErr_SetString(PyExc_BufferError, "cannot resize an array that is exporting buffers");
+        return -1;
+    }
+    return 0;
+}
+
+static void
+array_hold(PyObject *self, int change)
+{
+    ((arrayobject *)self)->allocated -= change * ARRAY_HOLD;
+}
+
 static int
 array_resize(arrayobject *array, Py_ssize_t size)
 {
+    if (size == Py_SIZE(array)) {
+        return 0;
+    }
+    if (array_check_resizable(array) < 0) {
+        return -1;
+    }
     if (array->allocated >= size && Py_SIZE(array) < size + 16 && array->items != NULL) {
         Py_SIZE(array) = size;
         return 0;
@@ -304,7 +335,8 @@ array_resize(arrayobject *array, Py_ssize_t size)
         return 0;
     }
     size_t room = (size_t)size + ((size_t)size >> 4) + (Py_SIZE(array) < 8 ? 3 : 7);
-    if (room > (size_t)PY_SSIZE_T_MAX / (size_t)array->kind->itemsize) {
+    if (room >= (size_t)ARRAY_HOLD
+        || room > (size_t)PY_SSIZE_T_MAX / (size_t)array->kind->itemsize) {
         PyErr_NoMemory();
         return -1;
     }
@@ -327,7 +359,7 @@ array_make(PyTypeObject *type, Py_ssize_t size, const arraykind *kind)
         PyErr_BadInternalCall();
         return NULL;
     }
-    if (size > PY_SSIZE_T_MAX / kind->itemsize) {
+    if (size >= ARRAY_HOLD || size > PY_SSIZE_T_MAX / kind->itemsize) {
         PyErr_NoMemory();
         return NULL;
     }
@@ -400,6 +432,9 @@ array_replace(arrayobject *array, Py_ssize_t start, Py_ssize_t stop, arrayobject
     start = start < 0 ? 0 : start > size ? size : start;
     stop = stop < start ? start : stop > size ? size : stop;
     Py_ssize_t growth = count - (stop - start);
+    if (growth != 0 && array_check_resizable(array) < 0) {
+        return -1;
+    }
     if (growth > 0 && array_resize(array, size + growth) < 0) {
         return -1;
     }
@@ -694,6 +729,9 @@ array_delete_stepped(arrayobject *array, Py_ssize_t start, Py_ssize_t step, Py_s
     size_t itemsize = (size_t)array->kind->itemsize;
     if (count <= 0) {
         return 0;
+    }
+    if (array_check_resizable(array) < 0) {
+        return -1;
     }
     if (step < 0) {
         start += step * (count - 1);
@@ -1269,7 +1307,8 @@ array_sizeof(PyObject *self, PyObject *unused)
 {
     arrayobject *array = (arrayobject *)self;
     (void)unused;
-    return PyLong_FromLong((long)sizeof(arrayobject) + array->allocated * array->kind->itemsize);
+    Py_ssize_t room = array->allocated & (ARRAY_HOLD - 1);
+    return PyLong_FromLong((long)sizeof(arrayobject) + room * array->kind->itemsize);
 }
 
 static PyObject *
@@ -1569,6 +1608,7 @@ initarray(void)
     if (PyType_Ready(&arrayiter_type) < 0) {
         return;
     }
+    _PyBuffer_RegisterHolder(&array_type, array_hold);
     PyObject *module = Py_InitModule3("array", NULL,
                                       "Sequences of C numbers or characters, packed in memory.");
     if (module == NULL) {

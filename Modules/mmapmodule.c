@@ -1,6 +1,7 @@
 /* mmap: files, or anonymous memory, mapped into memory. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
+#include "pycore_buffer.h" // _PyBuffer_RegisterHolder()
 #include "structmember.h"
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@ typedef struct {
     off_t offset; /* in the file */
     int fd;       /* a descriptor of our own, or -1 */
     access_mode access;
+    Py_ssize_t exports; /* C code uses the memory: it must stay */
     PyObject *weakreflist;
 } mapping;
 
@@ -68,9 +70,28 @@ map_dealloc(mapping *self)
 
 /* ---- methods -------------------------------------------------------------------------- */
 
+static int
+map_check_free(mapping *self, const char *complaint)
+{
+    if (self->exports > 0) {
+        PyErr_SetString(PyExc_BufferError, complaint);
+        return -1;
+    }
+    return 0;
+}
+
+static void
+map_hold(PyObject *self, int change)
+{
+    ((mapping *)self)->exports += change;
+}
+
 static PyObject *
 map_close(mapping *self, PyObject *unused)
 {
+    if (map_check_free(self, "cannot close exported pointers exist") < 0) {
+        return NULL;
+    }
     map_unmap(self);
     Py_RETURN_NONE;
 }
@@ -224,6 +245,9 @@ map_resize(mapping *self, PyObject *args)
     }
     if (size < 0 || (off_t)size > PY_SSIZE_T_MAX - self->offset) {
         PyErr_SetString(PyExc_ValueError, "new size out of range");
+        return NULL;
+    }
+    if (map_check_free(self, "mmap can't resize with extant buffers exported.") < 0) {
         return NULL;
     }
     if (self->fd != -1 && ftruncate(self->fd, self->offset + (off_t)size) != 0) {
@@ -709,6 +733,7 @@ initmmap(void)
     if (PyType_Ready(&mmap_type) < 0) {
         return;
     }
+    _PyBuffer_RegisterHolder(&mmap_type, map_hold);
     PyObject *m = Py_InitModule3("mmap", module_methods, "Files as memory.");
     if (m == NULL) {
         return;

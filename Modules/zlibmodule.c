@@ -6,6 +6,7 @@
  * counters and lets the output string grow. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
+#include "pycore_buffer.h" // _PyBuffer_Hold()
 #include "pythread.h"
 #include <zlib.h>
 
@@ -100,6 +101,18 @@ grow_output(z_stream *z, PyObject **output, Py_ssize_t first, Py_ssize_t limit)
     return 1;
 }
 
+/* Call a function whose first argument is the input, which stays where it is meanwhile: other
+ * threads run. */
+static PyObject *
+with_input_held(PyCFunction function, PyObject *self, PyObject *args)
+{
+    PyObject *input = PyTuple_GET_SIZE(args) > 0 ? PyTuple_GET_ITEM(args, 0) : NULL;
+    _PyBuffer_Hold(input, 1);
+    PyObject *result = function(self, args);
+    _PyBuffer_Hold(input, -1);
+    return result;
+}
+
 /* Run the operation over n bytes of input, until they are used up, the stream ends, the
  * output has limit bytes or an error stops it: *code is zlib's last word, *left what was
  * not taken.  The output, or NULL with an exception. */
@@ -143,7 +156,7 @@ PyDoc_STRVAR(compress_doc, "compress(string[, level]) -- Returned compressed str
 level goes from 0 (no compression) to 9 (best, slowest).");
 
 static PyObject *
-zlib_compress(PyObject *module, PyObject *args)
+compress_string(PyObject *module, PyObject *args)
 {
     const char *input;
     Py_ssize_t n;
@@ -180,6 +193,12 @@ zlib_compress(PyObject *module, PyObject *args)
     return result;
 }
 
+static PyObject *
+zlib_compress(PyObject *module, PyObject *args)
+{
+    return with_input_held(compress_string, module, args);
+}
+
 /* A length, for "O&". */
 static int
 convert_length(PyObject *op, void *result)
@@ -199,7 +218,7 @@ wbits is the size of the window and the kind of header, bufsize the first guess 
 result's size.");
 
 static PyObject *
-zlib_decompress(PyObject *module, PyObject *args)
+decompress_string(PyObject *module, PyObject *args)
 {
     const char *input;
     Py_ssize_t n;
@@ -235,6 +254,12 @@ zlib_decompress(PyObject *module, PyObject *args)
         Py_CLEAR(result);
     }
     return result;
+}
+
+static PyObject *
+zlib_decompress(PyObject *module, PyObject *args)
+{
+    return with_input_held(decompress_string, module, args);
 }
 
 /* A checksum over any length, without the GIL if that pays. */
@@ -376,7 +401,7 @@ PyDoc_STRVAR(comp_compress_doc, "compress(data) -- Return a string containing da
 Some of it may stay inside until flush().");
 
 static PyObject *
-compress_compress(PyObject *op, PyObject *args)
+compress_more(PyObject *op, PyObject *args)
 {
     stream_t *self = (stream_t *)op;
     const char *input;
@@ -395,6 +420,12 @@ compress_compress(PyObject *op, PyObject *args)
     }
     stream_unlock(self);
     return result;
+}
+
+static PyObject *
+compress_compress(PyObject *op, PyObject *args)
+{
+    return with_input_held(compress_more, op, args);
 }
 
 PyDoc_STRVAR(comp_flush_doc, "flush( [mode] ) -- Return a string containing any remaining \
@@ -557,7 +588,7 @@ At most max_length bytes of it, if that is not 0; what is left of the input is t
 unconsumed_tail.");
 
 static PyObject *
-decompress_decompress(PyObject *op, PyObject *args)
+decompress_more(PyObject *op, PyObject *args)
 {
     stream_t *self = (stream_t *)op;
     const char *input;
@@ -587,6 +618,12 @@ decompress_decompress(PyObject *op, PyObject *args)
     }
     stream_unlock(self);
     return result;
+}
+
+static PyObject *
+decompress_decompress(PyObject *op, PyObject *args)
+{
+    return with_input_held(decompress_more, op, args);
 }
 
 PyDoc_STRVAR(decomp_flush_doc, "flush( [length] ) -- Return a string containing any remaining\n\

@@ -4,6 +4,7 @@
  * each use (it may move and change its size), or b_base is NULL and b_ptr is plain memory.
  * A buffer of a buffer refers to the first one's base. */
 #include "Python.h"
+#include "pycore_buffer.h" // _PyBuffer_FillHeld()
 #include "structmember.h"
 
 typedef struct {
@@ -581,6 +582,12 @@ buffer_getsegcount(PyObject *op, Py_ssize_t *total)
     return 1;
 }
 
+PyObject *
+_PyBuffer_Base(PyObject *op)
+{
+    return ((PyBufferObject *)op)->b_base;
+}
+
 static int
 buffer_getbuffer(PyObject *op, Py_buffer *view, int flags)
 {
@@ -590,7 +597,7 @@ buffer_getbuffer(PyObject *op, Py_buffer *view, int flags)
     if (!buffer_memory(self, ACCESS_ANY, &bytes, &size)) {
         return -1;
     }
-    return PyBuffer_FillInfo(view, op, bytes, size, self->b_readonly, flags);
+    return _PyBuffer_FillHeld(view, op, bytes, size, self->b_readonly, flags);
 }
 
 /* ---- the type ---------------------------------------------------------------------------------------- */

@@ -288,7 +288,10 @@ getset_get(PyObject *self, PyObject *obj, PyObject *type)
         return NULL;
     }
     if (def->get != NULL) {
-        return def->get(obj, def->closure);
+        /* the getter may ask the next object of a chain for the same */
+        return _PyEval_CheckStack(" while getting an attribute") < 0
+                   ? NULL
+                   : def->get(obj, def->closure);
     }
     PyErr_Format(PyExc_AttributeError, "attribute '%.300s' of '%.100s' objects is not readable",
                  descr_name(self), PyDescr_TYPE(self)->tp_name);

@@ -7,10 +7,15 @@
  * A Reader walks the format and the C variables together.  Each unit has a
  * function read_* that stores the value and returns 1, or calls want() with what
  * it expected and returns 0.  What a unit allocates or pins is remembered in the
- * Reader and undone if a later one fails, so the caller owns all or nothing. */
+ * Reader and undone if a later one fails, so the caller owns all or nothing.
+ *
+ * The units s#, t#, w# hand out the address of memory that nothing holds in place, and a
+ * later unit may run code that moves it (__int__ of an argument that shrinks an array): at
+ * the end such addresses are asked for once more. */
 
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
+#include "pycore_buffer.h" // _PyBuffer_FillHeld()
 #include "pycore_containers.h"
 #include <ctype.h>
 
@@ -33,6 +38,7 @@ int _PyArg_VaParseTupleAndKeywords_SizeT(PyObject *, PyObject *, const char *, c
 
 #define MAX_NESTING 30
 #define MAX_CLEANUPS 64
+#define MAX_LENT 8
 
 enum { SIZE_IS_SSIZE_T = 1, /* '#' stores Py_ssize_t, not int */
        OLD_STYLE = 2 };     /* PyArg_Parse: the argument may be the object itself */
@@ -43,12 +49,22 @@ typedef struct {
     char **memory;
 } Cleanup;
 
+/* An address in an object that may move its memory. */
+typedef struct {
+    PyObject *owner;
+    readbufferproc read;
+    void **start; /* the caller's variables; that of the size is an int without SIZE_IS_SSIZE_T */
+    void *size;   /* NULL: not asked for */
+} Lent;
+
 typedef struct {
     const char *format; /* the unit to read next */
     va_list *vars;
     int flags;
     int ncleanups;
+    int nlent;
     Cleanup cleanups[MAX_CLEANUPS];
+    Lent lent[MAX_LENT]; /* more than any function takes; what exceeds it is not asked again */
     int path[MAX_NESTING + 1]; /* item numbers inside nested units, 0 ends */
     char expected[512];        /* what the failing unit wanted, or empty */
 } Reader;
@@ -121,9 +137,25 @@ remember(Reader *reader, Py_buffer *view, char **memory)
     return 0;
 }
 
+static int put_size(const Reader *reader, void *var, Py_ssize_t size);
+
+static int
+ask_again(const Reader *reader)
+{
+    for (int i = 0; i < reader->nlent; i++) {
+        const Lent *lent = &reader->lent[i];
+        Py_ssize_t size = lent->read(lent->owner, 0, lent->start);
+        if (size < 0 || (lent->size != NULL && !put_size(reader, lent->size, size))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static int
 finish(Reader *reader, int ok)
 {
+    ok = ok && ask_again(reader);
     if (!ok) {
         while (reader->ncleanups > 0) {
             Cleanup *last = &reader->cleanups[--reader->ncleanups];
@@ -326,21 +358,51 @@ read_real(Reader *reader, char unit, PyObject *arg)
 
 /* ---- text and buffers ------------------------------------------------------------ */
 
-/* Store a size where a '#' points, in the width the caller compiled for. */
-static int
-store_size(Reader *reader, Py_ssize_t size)
+/* Where the size of a '#' goes: a Py_ssize_t or an int, as the caller was compiled. */
+static void *
+size_variable(Reader *reader)
 {
     if (reader->flags & SIZE_IS_SSIZE_T) {
-        *va_arg(*reader->vars, Py_ssize_t *) = size;
+        return va_arg(*reader->vars, Py_ssize_t *);
+    }
+    return va_arg(*reader->vars, int *);
+}
+
+static int
+put_size(const Reader *reader, void *var, Py_ssize_t size)
+{
+    if (reader->flags & SIZE_IS_SSIZE_T) {
+        *(Py_ssize_t *)var = size;
         return 1;
     }
-    int *var = va_arg(*reader->vars, int *);
     if (size > INT_MAX) {
         PyErr_SetString(PyExc_OverflowError, "size does not fit in an int");
         return 0;
     }
-    *var = (int)size;
+    *(int *)var = (int)size;
     return 1;
+}
+
+static int
+store_size(Reader *reader, Py_ssize_t size)
+{
+    return put_size(reader, size_variable(reader), size);
+}
+
+/* Store address and, for a '#', size of memory of arg, now and when all units are read. */
+static int
+lend(Reader *reader, PyObject *arg, readbufferproc read, void *start, Py_ssize_t size, void **var)
+{
+    *var = start;
+    void *size_var = NULL;
+    if (*reader->format == '#') {
+        reader->format++;
+        size_var = size_variable(reader);
+    }
+    if (!PyString_CheckExact(arg) && reader->nlent < MAX_LENT) {
+        reader->lent[reader->nlent++] = (Lent){arg, read, var, size_var};
+    }
+    return size_var == NULL || put_size(reader, size_var, size);
 }
 
 /* The one segment of an object that exports old-style read access without a
@@ -415,7 +477,7 @@ pin(Reader *reader, PyObject *arg, Py_buffer *view)
     if (size < 0) {
         return 0;
     }
-    return PyBuffer_FillInfo(view, arg, start, size, 1, PyBUF_SIMPLE) == 0
+    return _PyBuffer_FillHeld(view, arg, start, size, 1, PyBUF_SIMPLE) == 0
            || want(reader, "(unspecified)", arg);
 }
 
@@ -455,21 +517,20 @@ read_string(Reader *reader, char unit, PyObject *arg)
     }
     const char **var = va_arg(*reader->vars, const char **);
     int sized = *reader->format == '#';
+    if (sized && !PyString_Check(arg) && !PyUnicode_Check(arg)
+        && !(unit == 'z' && arg == Py_None)) {
+        void *start;
+        Py_ssize_t size = segment(reader, arg, &start);
+        return size >= 0
+               && lend(reader, arg, Py_TYPE(arg)->tp_as_buffer->bf_getreadbuffer, start, size,
+                       (void **)var);
+    }
     if (sized) {
         reader->format++;
     }
     if (unit == 'z' && arg == Py_None) {
         *var = NULL;
         return sized ? store_size(reader, 0) : 1;
-    }
-    if (sized && !PyString_Check(arg) && !PyUnicode_Check(arg)) {
-        void *start;
-        Py_ssize_t size = segment(reader, arg, &start);
-        if (size < 0) {
-            return 0;
-        }
-        *var = start;
-        return store_size(reader, size);
     }
     PyObject *text = text_of(reader, arg, unit == 'z' ? "string or None" : "string");
     if (text == NULL) {
@@ -640,15 +701,10 @@ read_writable(Reader *reader, PyObject *arg)
         return want(reader, "(unspecified)", arg);
     }
     if (reader->format[-1] == '*') {
-        return PyBuffer_FillInfo((Py_buffer *)var, arg, start, size, 0, PyBUF_SIMPLE) == 0
+        return _PyBuffer_FillHeld((Py_buffer *)var, arg, start, size, 0, PyBUF_SIMPLE) == 0
                && remember(reader, (Py_buffer *)var, NULL) == 0;
     }
-    *var = start;
-    if (*reader->format == '#') {
-        reader->format++;
-        return store_size(reader, size);
-    }
-    return 1;
+    return lend(reader, arg, procs->bf_getwritebuffer, start, size, var);
 }
 
 /* t#: read-only characters */
@@ -658,7 +714,7 @@ read_characters(Reader *reader, PyObject *arg)
     PyBufferProcs *procs = Py_TYPE(arg)->tp_as_buffer;
     char **var = va_arg(*reader->vars, char **);
 
-    if (*reader->format++ != '#') {
+    if (*reader->format != '#') {
         return want(reader, "(invalid use of 't' format character)", arg);
     }
     if (!PyType_HasFeature(Py_TYPE(arg), Py_TPFLAGS_HAVE_GETCHARBUFFER) || procs == NULL
@@ -676,7 +732,7 @@ read_characters(Reader *reader, PyObject *arg)
     if (size < 0) {
         return want(reader, "(unspecified)", arg);
     }
-    return store_size(reader, size);
+    return lend(reader, arg, (readbufferproc)procs->bf_getcharbuffer, *var, size, (void **)var);
 }
 
 /* ---- objects ------------------------------------------------------------------------ */
@@ -773,6 +829,7 @@ read_sequence(Reader *reader, PyObject *arg, int depth)
                       "must be sequence of length %d, not %" PY_FORMAT_SIZE_T "d", expected, size);
         return 0;
     }
+    int nlent = reader->nlent;
     for (int i = 0; i < expected; i++) {
         PyObject *item = PySequence_GetItem(arg, i);
         if (item == NULL) {
@@ -790,6 +847,7 @@ read_sequence(Reader *reader, PyObject *arg, int depth)
             return 0;
         }
     }
+    reader->nlent = nlent; /* the items may be gone when all units are read */
     return 1;
 }
 
@@ -984,6 +1042,7 @@ parse(PyObject *args, const char *format, va_list *vars, int flags)
     reader.vars = vars;
     reader.flags = flags;
     reader.ncleanups = 0;
+    reader.nlent = 0;
     reader.expected[0] = '\0';
     reader.path[0] = 0;
     examine(format, &shape, 1);
@@ -1170,6 +1229,7 @@ parse_with_keywords(PyObject *args, PyObject *keywords, const char *format, char
     reader.vars = vars;
     reader.flags = flags;
     reader.ncleanups = 0;
+    reader.nlent = 0;
     reader.expected[0] = '\0';
     reader.path[0] = 0;
     return finish(&reader, parse_keywords(&reader, args, keywords, kwlist));

@@ -10,6 +10,7 @@
  * then complains.  Nesting is limited on both sides. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
+#include "pycore_buffer.h" // _PyBuffer_Hold()
 #include "code.h"
 #include "longintrepr.h"
 #include "marshal.h"
@@ -1211,7 +1212,11 @@ marshal_loads(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "s#:loads", &bytes, &n)) {
         return NULL;
     }
-    return PyMarshal_ReadObjectFromString((char *)bytes, n);
+    /* a collection may run code while values are made */
+    _PyBuffer_Hold(PyTuple_GET_ITEM(args, 0), 1);
+    PyObject *result = PyMarshal_ReadObjectFromString((char *)bytes, n);
+    _PyBuffer_Hold(PyTuple_GET_ITEM(args, 0), -1);
+    return result;
 }
 
 static PyMethodDef marshal_methods[] = {

@@ -263,6 +263,9 @@ void _PyCt_Free(PyObject *op);
 /* An instance over memory at an address that others own. */
 PyObject *_PyCt_AtAddress(PyObject *type, void *memory);
 
+/* Add to the users of an instance: it keeps its memory. */
+void _PyCt_Hold(PyObject *op, int change);
+
 /* An instance over memory within `base` (or what it points to). */
 PyObject *_PyCt_Inside(PyObject *type, ct_object *base, Py_ssize_t index, char *memory);
 

@@ -488,6 +488,13 @@ data_release_buffer(PyObject *op, Py_buffer *Py_UNUSED(view))
     ((ct_object *)op)->users--;
 }
 
+/* For buffer objects, which see only the old protocol. */
+void
+_PyCt_Hold(PyObject *op, int change)
+{
+    ((ct_object *)op)->users += change;
+}
+
 PyBufferProcs _PyCt_Buffer = {
     .bf_getreadbuffer = data_get_bytes,
     .bf_getwritebuffer = data_get_bytes,

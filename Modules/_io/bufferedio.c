@@ -15,7 +15,8 @@
  *
  * A lock makes the operations atomic among threads. It is owned across calls of the raw
  * stream's methods, which may be Python code: a call of the same thread into the locked
- * object (from a signal handler, or by the raw stream) is a RuntimeError. */
+ * object (from a signal handler, or by the raw stream) is a RuntimeError. detach() and
+ * __init__() take the lock as well, so that raw stream and buffer stay while it is owned. */
 
 #include "pyio.h"
 #include "pythread.h"
@@ -176,6 +177,9 @@ _PyBuffered_CheckInitialized(buffered *self)
 int
 _PyBuffered_Closed(buffered *self)
 {
+    if (_PyBuffered_CheckInitialized(self) < 0) {
+        return -1; /* detached by what was called meanwhile */
+    }
     if (self->fast_closed) {
         return _PyFileIO_Closed(self->raw);
     }
@@ -193,8 +197,8 @@ _PyBuffered_CheckOpen(buffered *self, const char *complaint)
     return closed;
 }
 
-int
-_PyBuffered_Enter(buffered *self)
+static int
+take_lock(buffered *self)
 {
     long me = PyThread_get_thread_ident();
     if (!PyThread_acquire_lock(self->lock, NOWAIT_LOCK)) {
@@ -212,6 +216,19 @@ _PyBuffered_Enter(buffered *self)
         Py_END_ALLOW_THREADS
     }
     self->owner = me;
+    return 0;
+}
+
+int
+_PyBuffered_Enter(buffered *self)
+{
+    if (take_lock(self) < 0) {
+        return -1;
+    }
+    if (_PyBuffered_CheckInitialized(self) < 0) {
+        _PyBuffered_Leave(self);
+        return -1;
+    }
     return 0;
 }
 
@@ -236,7 +253,8 @@ view_memory(char *memory, Py_ssize_t size, int readonly)
 }
 
 /* raw.readinto() or raw.write(): the number of bytes, RAW_BLOCKED if it would block, -1
- * with an exception. */
+ * with an exception.  Sets view_kept if the raw stream keeps the view of the memory, which
+ * must stay for ever then. */
 static Py_ssize_t
 raw_transfer(buffered *self, char *memory, Py_ssize_t size, int reading)
 {
@@ -249,9 +267,13 @@ raw_transfer(buffered *self, char *memory, Py_ssize_t size, int reading)
         answer = PyObject_CallMethodObjArgs(self->raw, reading ? _Py_ID(readinto) : _Py_ID(write),
                                             view, NULL);
     } while (answer == NULL && _PyIO_TrapEINTR());
-    if (Py_REFCNT(view) > 1 && memory >= self->data && memory < self->data + self->size) {
-        /* the raw stream keeps the view: the memory must stay for ever */
-        self->leaked = 1;
+    if (Py_REFCNT(view) > 1) {
+        if (memory >= self->data && memory < self->data + self->size) {
+            self->leaked = 1;
+        }
+        else {
+            self->view_kept = 1;
+        }
     }
     Py_DECREF(view);
     if (answer == NULL) {
@@ -548,7 +570,15 @@ read_locked(buffered *self, Py_ssize_t size)
     if (bytes == NULL) {
         return NULL;
     }
+    self->view_kept = 0;
     Py_ssize_t count = read_into_locked(self, PyString_AS_STRING(bytes), size);
+    if (self->view_kept) {
+        /* somebody may write there at any time: not into our result */
+        bytes = PyString_FromStringAndSize(PyString_AS_STRING(bytes), size);
+        if (bytes == NULL) {
+            return NULL;
+        }
+    }
     if (count < 0) {
         Py_DECREF(bytes);
         if (count == RAW_BLOCKED) {
@@ -872,7 +902,11 @@ buffered_write(PyObject *op, PyObject *args)
     }
     Py_ssize_t written = -1;
     if (_PyBuffered_CheckOpen(self, "write to closed file") == 0 && _PyBuffered_Enter(self) == 0) {
+        self->view_kept = 0;
         written = write_locked(self, bytes.buf, bytes.len);
+        if (self->view_kept) {
+            bytes.obj = NULL; /* never released */
+        }
         _PyBuffered_Leave(self);
     }
     PyBuffer_Release(&bytes);
@@ -1065,13 +1099,15 @@ static PyObject *
 buffered_detach(PyObject *op, PyObject *Py_UNUSED(args))
 {
     buffered *self = (buffered *)op;
-    if (_PyBuffered_CheckInitialized(self) < 0 || _PyIO_CallVoid(op, _Py_ID(flush)) < 0) {
+    if (_PyBuffered_CheckInitialized(self) < 0 || _PyIO_CallVoid(op, _Py_ID(flush)) < 0
+        || _PyBuffered_Enter(self) < 0) {
         return NULL;
     }
     PyObject *raw = self->raw;
     self->raw = NULL;
     self->detached = 1;
     self->ok = 0;
+    _PyBuffered_Leave(self);
     return raw;
 }
 
@@ -1130,7 +1166,11 @@ get_of_raw(PyObject *op, PyObject *name)
     if (_PyBuffered_CheckInitialized(self) < 0) {
         return NULL;
     }
-    return PyObject_GetAttr(self->raw, name);
+    PyObject *raw = self->raw;
+    Py_INCREF(raw); /* it may be detached meanwhile */
+    PyObject *result = PyObject_GetAttr(raw, name);
+    Py_DECREF(raw);
+    return result;
 }
 
 static PyObject *
@@ -1194,6 +1234,26 @@ buffered_sizeof(PyObject *op, PyObject *Py_UNUSED(args))
 
 /* ---- life ---- */
 
+/* __init__() begins: the object is not usable until it ends, and then only if it succeeded.
+ * The caller leaves the lock. */
+static int
+start_init(buffered *self)
+{
+    if (self->lock == NULL) {
+        self->lock = PyThread_allocate_lock();
+        if (self->lock == NULL) {
+            PyErr_SetString(PyExc_RuntimeError, "can't allocate read lock");
+            return -1;
+        }
+    }
+    if (take_lock(self) < 0) {
+        return -1;
+    }
+    self->ok = 0;
+    self->detached = 0;
+    return 0;
+}
+
 /* Take raw as the stream below; the flags readable and writable are set already. */
 static int
 set_up(buffered *self, PyObject *raw, Py_ssize_t size)
@@ -1211,14 +1271,6 @@ set_up(buffered *self, PyObject *raw, Py_ssize_t size)
         PyErr_NoMemory();
         return -1;
     }
-    if (self->lock == NULL) {
-        self->lock = PyThread_allocate_lock();
-        if (self->lock == NULL) {
-            PyErr_SetString(PyExc_RuntimeError, "can't allocate read lock");
-            return -1;
-        }
-    }
-    self->owner = 0;
     self->size = size;
     set_idle(self);
     Py_INCREF(raw);
@@ -1242,15 +1294,18 @@ buffered_reader_init(PyObject *op, PyObject *args, PyObject *kwds)
     buffered *self = (buffered *)op;
     PyObject *raw;
     Py_ssize_t size = DEFAULT_BUFFER_SIZE;
-    self->ok = 0;
-    self->detached = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|n:BufferedReader", kwlist, &raw, &size)
-        || _PyIOBase_CheckReadable(raw) < 0) {
+    if (start_init(self) < 0) {
         return -1;
     }
-    self->readable = 1;
-    self->writable = 0;
-    return set_up(self, raw, size);
+    int result = -1;
+    if (PyArg_ParseTupleAndKeywords(args, kwds, "O|n:BufferedReader", kwlist, &raw, &size)
+        && _PyIOBase_CheckReadable(raw) == 0) {
+        self->readable = 1;
+        self->writable = 0;
+        result = set_up(self, raw, size);
+    }
+    _PyBuffered_Leave(self);
+    return result;
 }
 
 int
@@ -1267,17 +1322,20 @@ buffered_writer_init(PyObject *op, PyObject *args, PyObject *kwds)
     PyObject *raw;
     Py_ssize_t size = DEFAULT_BUFFER_SIZE;
     Py_ssize_t max_size = PY_SSIZE_T_MIN;
-    self->ok = 0;
-    self->detached = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedWriter", kwlist, &raw, &size,
-                                     &max_size)
-        || (max_size != PY_SSIZE_T_MIN && _PyBuffered_WarnMaxSize() < 0)
-        || _PyIOBase_CheckWritable(raw) < 0) {
+    if (start_init(self) < 0) {
         return -1;
     }
-    self->readable = 0;
-    self->writable = 1;
-    return set_up(self, raw, size);
+    int result = -1;
+    if (PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedWriter", kwlist, &raw, &size,
+                                     &max_size)
+        && (max_size == PY_SSIZE_T_MIN || _PyBuffered_WarnMaxSize() == 0)
+        && _PyIOBase_CheckWritable(raw) == 0) {
+        self->readable = 0;
+        self->writable = 1;
+        result = set_up(self, raw, size);
+    }
+    _PyBuffered_Leave(self);
+    return result;
 }
 
 static int
@@ -1288,18 +1346,21 @@ buffered_random_init(PyObject *op, PyObject *args, PyObject *kwds)
     PyObject *raw;
     Py_ssize_t size = DEFAULT_BUFFER_SIZE;
     Py_ssize_t max_size = PY_SSIZE_T_MIN;
-    self->ok = 0;
-    self->detached = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedRandom", kwlist, &raw, &size,
-                                     &max_size)
-        || (max_size != PY_SSIZE_T_MIN && _PyBuffered_WarnMaxSize() < 0)
-        || _PyIOBase_CheckSeekable(raw) < 0 || _PyIOBase_CheckReadable(raw) < 0
-        || _PyIOBase_CheckWritable(raw) < 0) {
+    if (start_init(self) < 0) {
         return -1;
     }
-    self->readable = 1;
-    self->writable = 1;
-    return set_up(self, raw, size);
+    int result = -1;
+    if (PyArg_ParseTupleAndKeywords(args, kwds, "O|nn:BufferedRandom", kwlist, &raw, &size,
+                                     &max_size)
+        && (max_size == PY_SSIZE_T_MIN || _PyBuffered_WarnMaxSize() == 0)
+        && _PyIOBase_CheckSeekable(raw) == 0 && _PyIOBase_CheckReadable(raw) == 0
+        && _PyIOBase_CheckWritable(raw) == 0) {
+        self->readable = 1;
+        self->writable = 1;
+        result = set_up(self, raw, size);
+    }
+    _PyBuffered_Leave(self);
+    return result;
 }
 
 static int

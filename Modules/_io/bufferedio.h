@@ -17,6 +17,7 @@ typedef struct {
     char fast_closed; /* raw is exactly a FileIO */
     char writing;     /* the buffer holds bytes to be written */
     char leaked;      /* somebody keeps a view of the buffer: never free it */
+    char view_kept;   /* somebody keeps a view of other memory that was read into or written */
     char *data;
     Py_ssize_t size; /* of data */
     Py_ssize_t position;

@@ -105,8 +105,31 @@ struct textio {
     Py_ssize_t decoded_used;
     PyObject *snapshot; /* or NULL */
     double bytes_per_char; /* of the last chunk */
-    PyObject *raw; /* of an exact buffered stream on an exact FileIO, else NULL; borrowed */
+    char exact_buffer; /* buffer is exactly one of the three buffered streams */
+    int busy;          /* methods under way: neither detach() nor __init__() */
 };
+
+/* The FileIO that the buffer reads and writes, whose state costs no call; NULL if it is
+ * another stream.  Borrowed, and asked for each time, for the buffer may be detached. */
+static PyObject *
+file_below(textio *self)
+{
+    if (!self->exact_buffer) {
+        return NULL;
+    }
+    PyObject *raw = ((buffered *)self->buffer)->raw;
+    return raw != NULL && Py_TYPE(raw) == &PyFileIO_Type ? raw : NULL;
+}
+
+static int
+refuse_if_busy(textio *self)
+{
+    if (self->busy > 0) {
+        PyErr_SetString(PyExc_RuntimeError, "reentrant call inside _io.TextIOWrapper");
+        return -1;
+    }
+    return 0;
+}
 
 static int
 check_attached(textio *self)
@@ -125,8 +148,9 @@ check_open(textio *self)
     if (Py_TYPE(self) != &PyTextIOWrapper_Type) {
         return _PyIOBase_CheckClosed((PyObject *)self);
     }
-    int closed = self->raw != NULL ? _PyFileIO_Closed(self->raw)
-                                   : _PyIO_AttrBool(self->buffer, _Py_ID(closed));
+    PyObject *raw = file_below(self);
+    int closed =
+        raw != NULL ? _PyFileIO_Closed(raw) : _PyIO_AttrBool(self->buffer, _Py_ID(closed));
     if (closed > 0) {
         PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
         return -1;
@@ -279,13 +303,8 @@ static int
 inspect_buffer(textio *self)
 {
     PyTypeObject *type = Py_TYPE(self->buffer);
-    if (type == &PyBufferedReader_Type || type == &PyBufferedWriter_Type
-        || type == &PyBufferedRandom_Type) {
-        PyObject *raw = ((buffered *)self->buffer)->raw;
-        if (raw != NULL && Py_TYPE(raw) == &PyFileIO_Type) {
-            self->raw = raw;
-        }
-    }
+    self->exact_buffer = type == &PyBufferedReader_Type || type == &PyBufferedWriter_Type
+                         || type == &PyBufferedRandom_Type;
     int seekable = _PyIO_CallBool(self->buffer, _Py_ID(seekable));
     if (seekable < 0) {
         return -1;
@@ -320,11 +339,11 @@ clear_fields(textio *self)
     Py_CLEAR(self->pending);
     Py_CLEAR(self->decoded);
     Py_CLEAR(self->snapshot);
-    self->raw = NULL;
+    self->exact_buffer = 0;
 }
 
 static int
-text_init(PyObject *op, PyObject *args, PyObject *kwds)
+init_busy(PyObject *op, PyObject *args, PyObject *kwds)
 {
     static char *kwlist[] = {"buffer", "encoding", "errors", "newline", "line_buffering", NULL};
     textio *self = (textio *)op;
@@ -364,6 +383,19 @@ text_init(PyObject *op, PyObject *args, PyObject *kwds)
     }
     self->ok = 1;
     return 0;
+}
+
+static int
+text_init(PyObject *op, PyObject *args, PyObject *kwds)
+{
+    textio *self = (textio *)op;
+    if (refuse_if_busy(self) < 0) {
+        return -1;
+    }
+    self->busy++;
+    int result = init_busy(op, args, kwds);
+    self->busy--;
+    return result;
 }
 
 static int
@@ -560,6 +592,17 @@ set_decoded(textio *self, PyObject *text)
     Py_XDECREF(old);
 }
 
+/* Replace the snapshot; consumes the new one.  -1 if that is NULL. */
+static int
+set_snapshot(textio *self, PyObject *snapshot)
+{
+    if (snapshot == NULL) {
+        return -1;
+    }
+    Py_XSETREF(self->snapshot, snapshot);
+    return 0;
+}
+
 static Py_ssize_t
 decoded_left(textio *self)
 {
@@ -684,21 +727,17 @@ read_chunk(textio *self)
     if (text == NULL) {
         goto done;
     }
-    set_decoded(self, text);
     Py_ssize_t char_count = PyUnicode_GET_SIZE(text);
+    set_decoded(self, text);
     self->bytes_per_char = char_count > 0 ? (double)byte_count / (double)char_count : 0.0;
     if (char_count > 0) {
         at_end = 0;
     }
     if (self->telling) {
         PyString_Concat(&held, bytes);
-        PyObject *snapshot = held == NULL ? NULL : PyTuple_Pack(2, flags, held);
-        if (snapshot == NULL) {
+        if (set_snapshot(self, held == NULL ? NULL : PyTuple_Pack(2, flags, held)) < 0) {
             goto done;
         }
-        PyObject *old = self->snapshot;
-        self->snapshot = snapshot;
-        Py_XDECREF(old);
     }
     result = !at_end;
 done:
@@ -1054,16 +1093,17 @@ restore_decoded(textio *self, const text_cookie *cookie)
         Py_DECREF(bytes);
         return -1;
     }
-    self->snapshot = Py_BuildValue("iN", (int)cookie->decoder_flags, bytes);
-    if (self->snapshot == NULL) {
+    if (set_snapshot(self, Py_BuildValue("iO", (int)cookie->decoder_flags, bytes)) < 0) {
+        Py_DECREF(bytes);
         return -1;
     }
-    PyObject *text = decode_bytes(self, PyTuple_GET_ITEM(self->snapshot, 1), cookie->need_eof);
+    PyObject *text = decode_bytes(self, bytes, cookie->need_eof);
+    Py_DECREF(bytes);
     if (text == NULL) {
         return -1;
     }
     set_decoded(self, text);
-    if (PyUnicode_GET_SIZE(text) < (Py_ssize_t)cookie->chars_to_skip) {
+    if (decoded_left(self) < (Py_ssize_t)cookie->chars_to_skip) {
         PyErr_SetString(PyExc_IOError, "can't restore logical file position");
         return -1;
     }
@@ -1094,8 +1134,7 @@ seek_to_cookie(textio *self, const text_cookie *cookie)
         }
     }
     else {
-        self->snapshot = Py_BuildValue("is", (int)cookie->decoder_flags, "");
-        if (self->snapshot == NULL) {
+        if (set_snapshot(self, Py_BuildValue("is", (int)cookie->decoder_flags, "")) < 0) {
             return -1;
         }
     }
@@ -1296,12 +1335,12 @@ find_cookie(textio *self, PyObject *input, text_cookie *cookie)
 
 /* tell() when characters have been decoded; position is where the buffer stands. */
 static PyObject *
-tell_decoded(textio *self, PyObject *position)
+tell_decoded(textio *self, PyObject *snapshot, PyObject *position)
 {
     long flags;
     PyObject *input;
     text_cookie cookie;
-    if (!PyArg_Parse(self->snapshot, "(lO)", &flags, &input)
+    if (!PyArg_Parse(snapshot, "(lO)", &flags, &input)
         || cookie_unpack(&cookie, position) < 0) {
         return NULL;
     }
@@ -1316,9 +1355,7 @@ tell_decoded(textio *self, PyObject *position)
     if (state == NULL) {
         return NULL;
     }
-    Py_INCREF(input);
     int found = find_cookie(self, input, &cookie);
-    Py_DECREF(input);
     PyObject *type;
     PyObject *value;
     PyObject *traceback;
@@ -1359,7 +1396,10 @@ text_tell(PyObject *op, PyObject *Py_UNUSED(args))
     if (position == NULL || self->decoder == NULL || self->snapshot == NULL) {
         return position;
     }
-    PyObject *result = tell_decoded(self, position);
+    PyObject *snapshot = self->snapshot;
+    Py_INCREF(snapshot);
+    PyObject *result = tell_decoded(self, snapshot, position);
+    Py_DECREF(snapshot);
     Py_DECREF(position);
     return result;
 }
@@ -1420,12 +1460,13 @@ static PyObject *
 text_detach(PyObject *op, PyObject *Py_UNUSED(args))
 {
     textio *self = (textio *)op;
-    if (check_attached(self) < 0 || flush_self(self) < 0) {
+    if (check_attached(self) < 0 || flush_self(self) < 0 || refuse_if_busy(self) < 0
+        || check_attached(self) < 0) {
         return NULL;
     }
     PyObject *buffer = self->buffer;
     self->buffer = NULL;
-    self->raw = NULL;
+    self->exact_buffer = 0;
     self->detached = 1;
     self->ok = 0;
     return buffer;
@@ -1475,7 +1516,13 @@ static PyObject *
 get_of_buffer(PyObject *op, PyObject *name)
 {
     textio *self = (textio *)op;
-    return check_attached(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, name);
+    if (check_attached(self) < 0) {
+        return NULL;
+    }
+    self->busy++;
+    PyObject *result = PyObject_GetAttr(self->buffer, name);
+    self->busy--;
+    return result;
 }
 
 static PyObject *
@@ -1608,14 +1655,43 @@ text_repr(PyObject *op)
 #define NOARGS(name, function) {name, function, METH_NOARGS, NULL}
 #define ARGS(name, function) {name, function, METH_VARARGS, NULL}
 
+/* While they call codecs and the buffer, nothing of the stream goes away. */
+#define BUSY(method)                                                           \
+    static PyObject *busy_##method(PyObject *op, PyObject *args)               \
+    {                                                                          \
+        ((textio *)op)->busy++;                                                \
+        PyObject *result = text_##method(op, args);                            \
+        ((textio *)op)->busy--;                                                \
+        return result;                                                         \
+    }
+
+BUSY(write)
+BUSY(read)
+BUSY(readline)
+BUSY(flush)
+BUSY(close)
+BUSY(seek)
+BUSY(tell)
+BUSY(truncate)
+#undef BUSY
+
+static PyObject *
+busy_next(PyObject *op)
+{
+    ((textio *)op)->busy++;
+    PyObject *result = text_next(op);
+    ((textio *)op)->busy--;
+    return result;
+}
+
 static PyMethodDef text_methods[] = {
-    NOARGS("detach", text_detach),     ARGS("write", text_write),
-    ARGS("read", text_read),           ARGS("readline", text_readline),
-    NOARGS("flush", text_flush),       NOARGS("close", text_close),
+    NOARGS("detach", text_detach),     ARGS("write", busy_write),
+    ARGS("read", busy_read),           ARGS("readline", busy_readline),
+    NOARGS("flush", busy_flush),       NOARGS("close", busy_close),
     NOARGS("fileno", text_fileno),     NOARGS("seekable", text_seekable),
     NOARGS("readable", text_readable), NOARGS("writable", text_writable),
-    NOARGS("isatty", text_isatty),     ARGS("seek", text_seek),
-    NOARGS("tell", text_tell),         ARGS("truncate", text_truncate),
+    NOARGS("isatty", text_isatty),     ARGS("seek", busy_seek),
+    NOARGS("tell", busy_tell),         ARGS("truncate", busy_truncate),
     {NULL, NULL, 0, NULL},
 };
 
@@ -1649,7 +1725,7 @@ PyTypeObject PyTextIOWrapper_Type = {
     .tp_traverse = text_traverse,
     .tp_clear = text_clear,
     .tp_weaklistoffset = offsetof(textio, head.weakreflist),
-    .tp_iternext = text_next,
+    .tp_iternext = busy_next,
     .tp_methods = text_methods,
     .tp_members = text_members,
     .tp_getset = text_getset,

@@ -98,7 +98,6 @@ typedef struct sre_state {
     const void **mark; /* groups 1..n: start, end; NULL when not set */
     const void *inline_marks[20];
     const pattern_object *pattern;
-    Py_buffer lock; /* keeps a bytearray from moving; obj NULL when not held */
     unsigned int (*lower)(unsigned int);
 } sre_state;
 

@@ -1,5 +1,6 @@
 /* One run of a pattern over a string: setting up, and reading the results. */
 #include "sre.h"
+#include "pycore_buffer.h" // _PyBuffer_Hold()
 
 const void *
 _PySRE_GetText(PyObject *string, Py_ssize_t *length, int *char_size)
@@ -52,14 +53,11 @@ _PySRE_Begin(sre_state *state, pattern_object *pattern, PyObject *string, Py_ssi
 {
     memset(state, 0, sizeof(*state));
     state->lastindex = -1;
-    if (PyByteArray_Check(string)
-        && PyObject_GetBuffer(string, &state->lock, PyBUF_SIMPLE) < 0) {
-        return -1;
-    }
+    _PyBuffer_Hold(string, 1);
     Py_ssize_t length;
     const char *text = _PySRE_GetText(string, &length, &state->char_size);
     if (text == NULL) {
-        PyBuffer_Release(&state->lock);
+        _PyBuffer_Hold(string, -1);
         return -1;
     }
     size_t marks = 2 * (size_t)pattern->groups;
@@ -68,7 +66,7 @@ _PySRE_Begin(sre_state *state, pattern_object *pattern, PyObject *string, Py_ssi
         size_t bytes = marks * sizeof(void *);
         state->mark = PyMem_MALLOC(bytes);
         if (state->mark == NULL) {
-            PyBuffer_Release(&state->lock);
+            _PyBuffer_Hold(string, -1);
             PyErr_NoMemory();
             return -1;
         }
@@ -96,7 +94,9 @@ _PySRE_Finish(sre_state *state)
     if (state->mark != state->inline_marks) {
         PyMem_FREE(state->mark);
     }
-    PyBuffer_Release(&state->lock);
+    if (state->string != NULL) {
+        _PyBuffer_Hold(state->string, -1);
+    }
     Py_CLEAR(state->string);
 }
 

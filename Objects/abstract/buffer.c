@@ -1,5 +1,6 @@
 /* Memory of objects: the old buffer protocol (segments) and the new one (views). */
 #include "Python.h"
+#include "pycore_buffer.h"
 #include "pycore_types.h"
 #include "abstract_private.h"
 
@@ -113,11 +114,72 @@ PyObject_GetBuffer(PyObject *op, Py_buffer *view, int flags)
     return Py_TYPE(op)->tp_as_buffer->bf_getbuffer(op, view, flags);
 }
 
+/* ---- holding memory in place ------------------------------------------------------------- */
+
+static struct {
+    PyTypeObject *type;
+    _PyBuffer_HoldFunc hold;
+} holders[4];
+
+static char held_mark; /* its address in Py_buffer.internal: the view holds its object */
+
+void
+_PyBuffer_RegisterHolder(PyTypeObject *type, _PyBuffer_HoldFunc hold)
+{
+    size_t i = 0;
+    while (holders[i].type != NULL && holders[i].type != type) {
+        i++;
+        assert(i < Py_ARRAY_LENGTH(holders));
+    }
+    holders[i].type = type;
+    holders[i].hold = hold;
+}
+
+void
+_PyBuffer_Hold(PyObject *op, int change)
+{
+    assert(change == 1 || change == -1);
+    while (op != NULL && PyBuffer_Check(op)) {
+        op = _PyBuffer_Base(op);
+    }
+    if (op == NULL) {
+        return;
+    }
+    if (PyByteArray_Check(op)) {
+        ((PyByteArrayObject *)op)->ob_exports += change;
+        return;
+    }
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(holders) && holders[i].type != NULL; i++) {
+        if (PyObject_TypeCheck(op, holders[i].type)) {
+            holders[i].hold(op, change);
+            return;
+        }
+    }
+}
+
+int
+_PyBuffer_FillHeld(Py_buffer *view, PyObject *op, void *memory, Py_ssize_t size, int readonly,
+                   int flags)
+{
+    if (PyBuffer_FillInfo(view, op, memory, size, readonly, flags) < 0) {
+        return -1;
+    }
+    if (view != NULL) {
+        view->internal = &held_mark;
+        _PyBuffer_Hold(op, 1);
+    }
+    return 0;
+}
+
 void
 PyBuffer_Release(Py_buffer *view)
 {
     PyObject *op = view->obj;
-    if (op != NULL && Py_TYPE(op)->tp_as_buffer != NULL
+    if (op != NULL && view->internal == &held_mark) {
+        view->internal = NULL;
+        _PyBuffer_Hold(op, -1);
+    }
+    else if (op != NULL && Py_TYPE(op)->tp_as_buffer != NULL
         && PyType_HasFeature(Py_TYPE(op), Py_TPFLAGS_HAVE_NEWBUFFER)
         && Py_TYPE(op)->tp_as_buffer->bf_releasebuffer != NULL) {
         Py_TYPE(op)->tp_as_buffer->bf_releasebuffer(op, view);

@@ -650,6 +650,21 @@ done:
 
 /* ---- for the other rooms ------------------------------------------------------------------------------ */
 
+/* A built-in function that C code calls may be the same C code again, for the next object of
+ * a chain: it counts as a level of recursion, as in PyObject_Call(). */
+static PyObject *
+fast_call_builtin(PyObject *callable, PyObject **args, int nargs)
+{
+    if (_PyEval_CheckStack(" while calling a Python object") < 0
+        || Py_EnterRecursiveCall(" while calling a Python object")) {
+        return NULL;
+    }
+    PyObject *result = call_method_def(((PyCFunctionObject *)callable)->m_ml,
+                                       PyCFunction_GET_SELF(callable), args, nargs, 0);
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
 PyObject *
 _PyPlus_FastCall(PyObject *callable, PyObject **args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -658,8 +673,7 @@ _PyPlus_FastCall(PyObject *callable, PyObject **args, Py_ssize_t nargs, PyObject
     }
     if (kwnames == NULL || PyTuple_GET_SIZE(kwnames) == 0) {
         if (PyCFunction_Check(callable)) {
-            return call_method_def(((PyCFunctionObject *)callable)->m_ml,
-                                   PyCFunction_GET_SELF(callable), args, (int)nargs, 0);
+            return fast_call_builtin(callable, args, (int)nargs);
         }
         PyObject *tuple = call_pack(args, nargs, 0);
         if (tuple == NULL) {

@@ -14,8 +14,16 @@ The order comes from the seed alone, so that a line of the report can be repeate
 
 After a crash or a time-out the target runs again without that operation.  The exit status
 is 1 if anything crashed.  SKIP lists what is never called, and why.
+
+No process outlives the sweep.  A child dies with its parent and leads a group, which is
+killed when the child has ended; what left the group is handed to the sweep by the kernel
+(it is the subreaper), found in /proc and killed.  Whatever a child's calls did to it - a
+trace function that raises, no memory, no recursion left - it never returns to the loop that
+makes children: that loop looks at its process id, and a child that comes there kills itself.
 """
 import argparse
+import ctypes
+import errno
 import gc
 import operator
 import os
@@ -31,6 +39,9 @@ import cPickle
 import copy
 
 LOG_FD = 200      # out of the way of the small numbers that are passed as descriptors
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+OWNER = os.getpid()   # only this process makes children
 RETRIES = 12      # runs of one target, each without the operations that ended the earlier ones
 SIGNALS = dict((getattr(signal, n), n) for n in dir(signal)
                if n.startswith('SIG') and not n.startswith('SIG_') and n != 'SIGIOT')
@@ -374,14 +385,35 @@ TERNARY = [operator.setitem, operator.getslice, operator.delslice, setattr]
 
 # ---- running children -----------------------------------------------------------------
 
+prctl = ctypes.CDLL(None).prctl
+
+
+def own_process():
+    """End a child of the sweep that would go on as if it were the sweep itself."""
+    if os.getpid() != OWNER:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def start(options, kind, name, subject, avoid):
     """Fork; the child's pid and its log file."""
+    own_process()
     log = tempfile.TemporaryFile()
     folder = tempfile.mkdtemp(prefix='sweep')
     pid = os.fork()
     if pid:
         return pid, log, folder
     try:
+        run_child(options, kind, name, subject, avoid, log, folder)
+    finally:
+        os._exit(0)
+
+
+def run_child(options, kind, name, subject, avoid, log, folder):
+    """What a child does until it ends."""
+    try:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != OWNER:
+            return          # the sweep has ended meanwhile
         os.setsid()
         os.dup2(log.fileno(), LOG_FD)
         null = os.open(os.devnull, os.O_RDWR)
@@ -402,7 +434,39 @@ def start(options, kind, name, subject, avoid):
             os.write(LOG_FD, '# stopped: %s\n' % type(error).__name__)
         except OSError:
             pass
-    os._exit(0)
+
+
+def strays():
+    """Ids of all children of this process, adopted ones too."""
+    found = []
+    for entry in os.listdir('/proc'):
+        if entry.isdigit():
+            try:
+                with open('/proc/%s/stat' % entry) as stream:
+                    stat = stream.read()
+            except IOError:
+                continue
+            # the name, in parentheses, may hold anything
+            if int(stat.rpartition(')')[2].split()[1]) == OWNER:
+                found.append(int(entry))
+    return found
+
+
+def kill_strays(known):
+    """Kill and bury what children left behind; how many those were."""
+    count = 0
+    while True:
+        left = [pid for pid in strays() if pid not in known]
+        if not left:
+            return count
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                count += 1
+            except OSError as error:
+                if error.errno not in (errno.ESRCH, errno.ECHILD):
+                    raise
 
 
 def last_call(log):
@@ -427,6 +491,7 @@ class Sweep(object):
         self.timeouts = []
         self.calls = 0
         self.children = 0
+        self.strays = 0
 
     def start_some(self):
         while self.queue and len(self.running) < self.options.jobs:
@@ -438,6 +503,11 @@ class Sweep(object):
 
     def reap(self, pid, status, late):
         name, subject, avoid, log, folder, deadline = self.running.pop(pid)
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except OSError:
+            pass            # nobody left in the group
+        self.strays += kill_strays(self.running)
         call, count = last_call(log)
         self.calls += count
         finish(log, folder)
@@ -469,7 +539,9 @@ class Sweep(object):
         time.sleep(0.005)
 
     def run(self):
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
         while self.queue or self.running:
+            own_process()
             self.start_some()
             self.wait_one()
 
@@ -504,8 +576,8 @@ def main(argv=None):
         return 0
     sweep = Sweep(options, kind, targets)
     sweep.run()
-    print '%d %ss, %d children, %d calls: %d crashes, %d time-outs' % (
-        len(targets), kind, sweep.children, sweep.calls, len(sweep.crashes),
+    print '%d %ss, %d children, %d calls, %d strays killed: %d crashes, %d time-outs' % (
+        len(targets), kind, sweep.children, sweep.calls, sweep.strays, len(sweep.crashes),
         len(sweep.timeouts))
     return 1 if sweep.crashes or not targets else 0
 

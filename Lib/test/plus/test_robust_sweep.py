@@ -27,14 +27,37 @@ class Sweep(unittest.TestCase):
     def test_functions(self):
         self.sweep('--functions', '--sample', '40', '--calls', '300')
 
-    def test_a_crash_is_seen(self):
+    def one_function(self, code):
+        """The output of a sweep over one function f; s is the sweep."""
         process = subprocess.Popen(
-            [sys.executable, '-c', 'import sys, os; sys.path.insert(0, %r); import sweep\n'
-             'o = sweep.parse(["--memory", "0"]); s = sweep.Sweep(o, "function",'
-             ' [("x.abort", lambda *a: os.abort())]); s.run()' % os.path.dirname(TOOL)],
-            stdout=subprocess.PIPE)
+            [sys.executable, '-c', 'import os, sys, signal, time\nsys.path.insert(0, %r)\n'
+             'import sweep\n%s\ns = sweep.Sweep(sweep.parse(["--memory", "0", "--calls", "8"]),'
+             ' "function", [("x.f", f)])\ns.run()\nprint s.children, s.strays, sweep.strays()'
+             % (os.path.dirname(TOOL), code)], stdout=subprocess.PIPE)
         out = process.communicate()[0]
-        self.assertIn('CRASH SIGABRT seed=1 x.abort: ()', out)
+        self.assertEqual(process.returncode, 0, out)
+        return out.splitlines()
+
+    def test_a_crash_is_seen(self):
+        self.assertIn('CRASH SIGABRT seed=1 x.f: ()',
+                      self.one_function('f = lambda *args: os.abort()'))
+
+    def test_a_process_left_behind_is_killed(self):
+        lines = self.one_function('def f(*args):\n'
+                                  '    if not args and os.fork() == 0:\n'
+                                  '        os.setsid()\n'
+                                  '        if os.fork() == 0: os.setsid()\n'
+                                  '        time.sleep(600)\n')
+        children, count, left = lines[-1].split(' ', 2)
+        self.assertEqual((children, left), ('1', '[]'))
+        self.assertGreaterEqual(int(count), 1)
+
+    def test_a_child_never_becomes_a_sweep(self):
+        for code in ('f = lambda *args: sys.setprofile(lambda *more: 1 / 0)',
+                     'f = lambda *args: sys.settrace(lambda *more: 1 / 0)',
+                     'f = lambda *args: sys.setrecursionlimit(1)',
+                     'def f(*args): os._exit = os.write = None'):
+            self.assertEqual(self.one_function(code)[-1], '1 0 []', code)
 
 
 if __name__ == '__main__':
