@@ -39,8 +39,16 @@ PyAPI_FUNC(int) Py_GetRecursionLimit(void);
 
 /* Bracket C code that may recurse.  Enter returns non-zero with RuntimeError set, and
  * then Leave must not be called. */
+#ifdef Py_BUILD_CORE
+/* A thread's stack may be too small for the levels that are only counted. */
+#define Py_EnterRecursiveCall(where)                                           \
+    ((_Py_MakeRecCheck(PyThreadState_GET()->recursion_depth)                   \
+      || _PyEval_StackIsDeep())                                                \
+     && _Py_CheckRecursiveCall(where))
+#else
 #define Py_EnterRecursiveCall(where)                                           \
     (_Py_MakeRecCheck(PyThreadState_GET()->recursion_depth) && _Py_CheckRecursiveCall(where))
+#endif
 #define Py_LeaveRecursiveCall() (--PyThreadState_GET()->recursion_depth)
 #define _Py_MakeRecCheck(x) (++(x) > _Py_CheckRecursionLimit)
 PyAPI_FUNC(int) _Py_CheckRecursiveCall(const char *where);

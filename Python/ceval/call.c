@@ -655,8 +655,7 @@ done:
 static PyObject *
 fast_call_builtin(PyObject *callable, PyObject **args, int nargs)
 {
-    if (_PyEval_CheckStack(" while calling a Python object") < 0
-        || Py_EnterRecursiveCall(" while calling a Python object")) {
+    if (Py_EnterRecursiveCall(" while calling a Python object")) {
         return NULL;
     }
     PyObject *result = call_method_def(((PyCFunctionObject *)callable)->m_ml,

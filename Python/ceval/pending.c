@@ -479,9 +479,9 @@ PyEval_ReInitThreads(void)
 
 /* ---- recursion ------------------------------------------------------------------------------------- */
 
-/* Below this depth only the count is looked at, which extensions do inline.  Beyond it
- * every guarded C call also looks at the C stack, so that a high recursion limit cannot
- * run it over. */
+/* Below this depth extensions look at the count only, inline.  Beyond it, and in the
+ * interpreter's own code at any depth, every guarded C call also looks at the C stack, so
+ * that neither a high recursion limit nor a small stack can have it run over. */
 #define RECURSION_COUNT_ONLY 2500
 #define STACK_MARGIN (192 * 1024)
 /* More than that: a __del__ called from a deallocator must still be able to run. */

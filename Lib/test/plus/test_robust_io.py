@@ -1,6 +1,6 @@
 """Streams over streams: long chains, and streams below that do what nobody expects.
 
-A chain of streams dies, and answers, without a crash on a stack of 512 KB.  A raw stream in
+A chain of streams dies, and answers, without a crash on a stack of 256 KB.  A raw stream in
 Python may close, detach or initialise again the stream above, keep the memory it is to
 fill, or resize the array into which it is read.
 """
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unittest
 
-STACK = 1 << 19
+STACK = 1 << 18
 
 CHAIN = r'''
 import io, sys
@@ -39,7 +39,7 @@ class Raw(io.RawIOBase):
     def seek(self, *args): return self.below.seek(*args)
     @property
     def closed(self): return self.below.closed
-x = Any('abc' * 9999)
+x = Any('ab\n' * 333)
 try:
     for i in xrange(%(count)d):
         x = %(build)s
@@ -171,7 +171,7 @@ class Streams(unittest.TestCase):
 
     def test_chains(self):
         for build in BUILDS:
-            self.child(CHAIN % dict(build=build, limit=10 ** 6, count=800, uses=USES), STACK)
+            self.child(CHAIN % dict(build=build, limit=10 ** 6, count=450, uses=USES), STACK)
 
     def test_chains_that_double(self):
         # closing asks each of two halves, or the stream below twice: only short ones end
