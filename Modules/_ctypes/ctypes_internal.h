@@ -263,6 +263,12 @@ void _PyCt_Free(PyObject *op);
 /* An instance over memory at an address that others own. */
 PyObject *_PyCt_AtAddress(PyObject *type, void *memory);
 
+/* Whether size bytes at memory can be read; not if it is NULL. */
+int _PyCt_Readable(const void *memory, size_t size);
+/* The first address that the value of a simple type would have to be read from, and cannot:
+ * its own, or that of its text or object.  NULL if all is well. */
+const void *_PyCt_Unreadable(ct_object *self, ct_info *info);
+
 /* Add to the users of an instance: it keeps its memory. */
 void _PyCt_Hold(PyObject *op, int change);
 

@@ -440,6 +440,15 @@ simple_repr(PyObject *op)
     if (_PyCt_IsSimpleSubclass((PyObject *)Py_TYPE(op))) {
         return PyString_FromFormat("<%s object at %p>", Py_TYPE(op)->tp_name, (void *)op);
     }
+    ct_info *info = simple_info((ct_object *)op);
+    if (info == NULL) {
+        return NULL;
+    }
+    const void *lost = _PyCt_Unreadable((ct_object *)op, info);
+    if (lost != NULL) {
+        return PyString_FromFormat("%s(<nothing to read at %p>)", Py_TYPE(op)->tp_name,
+                                   (void *)lost);
+    }
     PyObject *value = simple_get_value(op, NULL);
     PyObject *text = value == NULL ? NULL : PyObject_Repr(value);
     PyObject *result = text == NULL ? NULL

@@ -31,14 +31,11 @@ class Raw(io.RawIOBase):
     def __init__(self, below): self.below = below
     def readable(self): return True
     writable = seekable = readable
-    def close(self): self.below.close()
     def flush(self): self.below.flush()
     def readinto(self, b): return self.below.readinto(b)
     def read(self, *args): return self.below.read(*args)
     def write(self, b): return self.below.write(b)
     def seek(self, *args): return self.below.seek(*args)
-    @property
-    def closed(self): return self.below.closed
 x = Any('ab\n' * 333)
 try:
     for i in xrange(%(count)d):
