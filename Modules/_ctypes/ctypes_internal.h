@@ -265,6 +265,9 @@ PyObject *_PyCt_AtAddress(PyObject *type, void *memory);
 
 /* Whether size bytes at memory can be read; not if it is NULL. */
 int _PyCt_Readable(const void *memory, size_t size);
+/* 0, or -1 with ValueError if size bytes at memory, in object, cannot be read because the object
+ * got its address from a number or a pointer. */
+int _PyCt_CheckForeign(ct_object *object, const void *memory, size_t size);
 /* The first address that the value of a simple type would have to be read from, and cannot:
  * its own, or that of its text or object.  NULL if all is well. */
 const void *_PyCt_Unreadable(ct_object *self, ct_info *info);

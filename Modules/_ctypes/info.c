@@ -328,9 +328,9 @@ _PyCt_FromBuffer(PyObject *type, PyObject *args)
         || info_check_range(length, offset, info->size) < 0) {
         return NULL;
     }
-    if (CT_CHECK(owner) && !_PyCt_Readable((char *)memory + offset, (size_t)info->size)) {
-        /* what a bad pointer points to; c_char_p.__repr__ comes this way */
-        PyErr_Format(PyExc_ValueError, "nothing to read at %p", (char *)memory + offset);
+    if (CT_CHECK(owner)
+        && _PyCt_CheckForeign((ct_object *)owner, (char *)memory + offset, (size_t)info->size)
+               < 0) {
         return NULL;
     }
     ct_object *result = (ct_object *)_PyCt_AtAddress(type, (char *)memory + offset);

@@ -45,6 +45,32 @@ _PyCt_Readable(const void *memory, size_t size)
     return 1;
 }
 
+/* Whether an object's memory is its own, or lies in that of one that has its own; else it came
+ * from a number or through a pointer. */
+static int
+probe_is_at_home(const ct_object *object)
+{
+    while (!object->owned) {
+        const ct_object *base = object->base;
+        if (base == NULL
+            || (uintptr_t)object->memory - (uintptr_t)base->memory >= (size_t)base->size) {
+            return 0;
+        }
+        object = base;
+    }
+    return 1;
+}
+
+int
+_PyCt_CheckForeign(ct_object *object, const void *memory, size_t size)
+{
+    if (probe_is_at_home(object) || _PyCt_Readable(memory, size)) {
+        return 0;
+    }
+    PyErr_Format(PyExc_ValueError, "nothing to read at %p", (void *)memory);
+    return -1;
+}
+
 /* A text with its end, of characters of width bytes. */
 static int
 probe_text(const char *text, size_t width)
@@ -64,23 +90,28 @@ probe_text(const char *text, size_t width)
     }
 }
 
-/* Something that looks like an object: its type is one, and so is the type's type. */
+static int
+probe_header(PyObject *object, size_t size)
+{
+    return (uintptr_t)object % sizeof(void *) == 0 && _PyCt_Readable(object, size)
+           && Py_REFCNT(object) > 0;
+}
+
+/* Something that looks like an object: it has a type, whose own type makes types. */
 static int
 probe_object(PyObject *object)
 {
-    for (int level = 0; level < 2; level++) {
-        if ((uintptr_t)object % sizeof(void *) != 0 || !_PyCt_Readable(object, sizeof(PyObject))
-            || Py_REFCNT(object) <= 0) {
-            return 0;
-        }
-        PyTypeObject *type = Py_TYPE(object);
-        if ((uintptr_t)type % sizeof(void *) != 0 || !_PyCt_Readable(type, sizeof(PyTypeObject))
-            || !PyType_HasFeature(type, Py_TPFLAGS_READY)) {
-            return 0;
-        }
-        object = (PyObject *)type;
+    if (!probe_header(object, sizeof(PyObject))) {
+        return 0;
     }
-    return PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_TYPE_SUBCLASS);
+    PyTypeObject *type = Py_TYPE(object);
+    if (!probe_header((PyObject *)type, sizeof(PyTypeObject))
+        || !PyType_HasFeature(type, Py_TPFLAGS_READY)) {
+        return 0;
+    }
+    PyTypeObject *meta = Py_TYPE(type);
+    return probe_header((PyObject *)meta, sizeof(PyTypeObject))
+           && PyType_HasFeature(meta, Py_TPFLAGS_TYPE_SUBCLASS);
 }
 
 const void *

@@ -148,6 +148,9 @@ simple_address_param(ct_object *object, char tag)
         PyErr_SetString(PyExc_ValueError, "object is smaller than its type");
         return NULL;
     }
+    if (_PyCt_CheckForeign(object, object->memory, sizeof(void *)) < 0) {
+        return NULL; /* c_char_p.__repr__ comes this way */
+    }
     ct_param *param = _PyCt_NewParam();
     if (param != NULL) {
         param->type = &ffi_type_pointer;
