@@ -39,16 +39,22 @@ def all_types():
                                         type.__dict__['__name__'].__get__(c)))
 
 class TooLong(BaseException): pass
-def late(*args): raise TooLong
+armed = [False]
+def late(*args):
+    if armed[0]: raise TooLong
 signal.signal(signal.SIGALRM, late)
 
 def attempt(function, *args):
     """The result, or None; what blocks ends after a while."""
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
     try:
-        try: return function(*args)
-        finally: signal.setitimer(signal.ITIMER_REAL, 0)
+        try:
+            armed[0] = True
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            return function(*args)
+        finally:
+            armed[0] = False
     except BaseException: return None
+    finally: signal.setitimer(signal.ITIMER_REAL, 0)
 
 def makers(cls):
     yield 'T.__new__(T)', lambda: cls.__new__(cls)
