@@ -10,7 +10,7 @@
  * of ARRAY_HOLD, which makes that negative. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
-#include "pycore_buffer.h" // _PyBuffer_RegisterHolder()
+#include "pycore_buffer.h" // _PyPlus_RegisterHolder()
 #include "structmember.h"
 
 struct arrayobject;
@@ -1608,7 +1608,7 @@ initarray(void)
     if (PyType_Ready(&arrayiter_type) < 0) {
         return;
     }
-    _PyBuffer_RegisterHolder(&array_type, array_hold);
+    _PyPlus_RegisterHolder(&array_type, array_hold);
     PyObject *module = Py_InitModule3("array", NULL,
                                       "Sequences of C numbers or characters, packed in memory.");
     if (module == NULL) {

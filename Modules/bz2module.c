@@ -6,7 +6,7 @@
  * let go around the library's work.  Only the first stream of a file is read. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
-#include "pycore_buffer.h" // _PyBuffer_Hold()
+#include "pycore_buffer.h" // _PyPlus_HoldBuffer()
 #include "structmember.h"
 #include "pythread.h"
 #include <bzlib.h>
@@ -584,11 +584,11 @@ file_write_item(fileobject *self, PyObject *item)
                         "writelines() argument must be a sequence of strings");
         return -1;
     }
-    _PyBuffer_Hold(item, 1);
+    _PyPlus_HoldBuffer(item, 1);
     bz_acquire(self->lock);
     int result = file_require(self, 0) < 0 || file_write_bytes(self, data, size) < 0 ? -1 : 0;
     PyThread_release_lock(self->lock);
-    _PyBuffer_Hold(item, -1);
+    _PyPlus_HoldBuffer(item, -1);
     return result;
 }
 

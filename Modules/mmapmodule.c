@@ -1,7 +1,7 @@
 /* mmap: files, or anonymous memory, mapped into memory. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
-#include "pycore_buffer.h" // _PyBuffer_RegisterHolder()
+#include "pycore_buffer.h" // _PyPlus_RegisterHolder()
 #include "structmember.h"
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -733,7 +733,7 @@ initmmap(void)
     if (PyType_Ready(&mmap_type) < 0) {
         return;
     }
-    _PyBuffer_RegisterHolder(&mmap_type, map_hold);
+    _PyPlus_RegisterHolder(&mmap_type, map_hold);
     PyObject *m = Py_InitModule3("mmap", module_methods, "Files as memory.");
     if (m == NULL) {
         return;

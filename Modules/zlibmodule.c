@@ -6,7 +6,7 @@
  * counters and lets the output string grow. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
-#include "pycore_buffer.h" // _PyBuffer_Hold()
+#include "pycore_buffer.h" // _PyPlus_HoldBuffer()
 #include "pythread.h"
 #include <zlib.h>
 
@@ -107,9 +107,9 @@ static PyObject *
 with_input_held(PyCFunction function, PyObject *self, PyObject *args)
 {
     PyObject *input = PyTuple_GET_SIZE(args) > 0 ? PyTuple_GET_ITEM(args, 0) : NULL;
-    _PyBuffer_Hold(input, 1);
+    _PyPlus_HoldBuffer(input, 1);
     PyObject *result = function(self, args);
-    _PyBuffer_Hold(input, -1);
+    _PyPlus_HoldBuffer(input, -1);
     return result;
 }
 

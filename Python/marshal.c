@@ -10,7 +10,7 @@
  * then complains.  Nesting is limited on both sides. */
 #define PY_SSIZE_T_CLEAN
 #include "Python.h"
-#include "pycore_buffer.h" // _PyBuffer_Hold()
+#include "pycore_buffer.h" // _PyPlus_HoldBuffer()
 #include "code.h"
 #include "longintrepr.h"
 #include "marshal.h"
@@ -1213,9 +1213,9 @@ marshal_loads(PyObject *module, PyObject *args)
         return NULL;
     }
     /* a collection may run code while values are made */
-    _PyBuffer_Hold(PyTuple_GET_ITEM(args, 0), 1);
+    _PyPlus_HoldBuffer(PyTuple_GET_ITEM(args, 0), 1);
     PyObject *result = PyMarshal_ReadObjectFromString((char *)bytes, n);
-    _PyBuffer_Hold(PyTuple_GET_ITEM(args, 0), -1);
+    _PyPlus_HoldBuffer(PyTuple_GET_ITEM(args, 0), -1);
     return result;
 }
 

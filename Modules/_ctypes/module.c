@@ -1,6 +1,6 @@
 /* Module _ctypes: its functions, constants and types. */
 #include "ctypes_internal.h"
-#include "pycore_buffer.h" // _PyBuffer_RegisterHolder()
+#include "pycore_buffer.h" // _PyPlus_RegisterHolder()
 #include <dlfcn.h>
 
 PyObject *_PyCt_ArgumentError;
@@ -269,7 +269,7 @@ static const struct {
 static int
 ctypes_add_types(PyObject *module)
 {
-    _PyBuffer_RegisterHolder(&_PyCt_DataType, _PyCt_Hold);
+    _PyPlus_RegisterHolder(&_PyCt_DataType, _PyCt_Hold);
     PyTypeObject *metas[] = {&_PyCt_StructMeta,  &_PyCt_UnionMeta,  &_PyCt_PointerMeta,
                              &_PyCt_ArrayMeta, &_PyCt_SimpleMeta, &_PyCt_FunctionMeta};
     for (size_t i = 0; i < sizeof metas / sizeof metas[0]; i++) {

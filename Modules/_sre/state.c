@@ -1,6 +1,6 @@
 /* One run of a pattern over a string: setting up, and reading the results. */
 #include "sre.h"
-#include "pycore_buffer.h" // _PyBuffer_Hold()
+#include "pycore_buffer.h" // _PyPlus_HoldBuffer()
 
 const void *
 _PySRE_GetText(PyObject *string, Py_ssize_t *length, int *char_size)
@@ -53,11 +53,11 @@ _PySRE_Begin(sre_state *state, pattern_object *pattern, PyObject *string, Py_ssi
 {
     memset(state, 0, sizeof(*state));
     state->lastindex = -1;
-    _PyBuffer_Hold(string, 1);
+    _PyPlus_HoldBuffer(string, 1);
     Py_ssize_t length;
     const char *text = _PySRE_GetText(string, &length, &state->char_size);
     if (text == NULL) {
-        _PyBuffer_Hold(string, -1);
+        _PyPlus_HoldBuffer(string, -1);
         return -1;
     }
     size_t marks = 2 * (size_t)pattern->groups;
@@ -66,7 +66,7 @@ _PySRE_Begin(sre_state *state, pattern_object *pattern, PyObject *string, Py_ssi
         size_t bytes = marks * sizeof(void *);
         state->mark = PyMem_MALLOC(bytes);
         if (state->mark == NULL) {
-            _PyBuffer_Hold(string, -1);
+            _PyPlus_HoldBuffer(string, -1);
             PyErr_NoMemory();
             return -1;
         }
@@ -95,7 +95,7 @@ _PySRE_Finish(sre_state *state)
         PyMem_FREE(state->mark);
     }
     if (state->string != NULL) {
-        _PyBuffer_Hold(state->string, -1);
+        _PyPlus_HoldBuffer(state->string, -1);
     }
     Py_CLEAR(state->string);
 }

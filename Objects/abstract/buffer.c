@@ -124,7 +124,7 @@ static struct {
 static char held_mark; /* its address in Py_buffer.internal: the view holds its object */
 
 void
-_PyBuffer_RegisterHolder(PyTypeObject *type, _PyBuffer_HoldFunc hold)
+_PyPlus_RegisterHolder(PyTypeObject *type, _PyBuffer_HoldFunc hold)
 {
     size_t i = 0;
     while (holders[i].type != NULL && holders[i].type != type) {
@@ -136,7 +136,7 @@ _PyBuffer_RegisterHolder(PyTypeObject *type, _PyBuffer_HoldFunc hold)
 }
 
 void
-_PyBuffer_Hold(PyObject *op, int change)
+_PyPlus_HoldBuffer(PyObject *op, int change)
 {
     assert(change == 1 || change == -1);
     while (op != NULL && PyBuffer_Check(op)) {
@@ -166,7 +166,7 @@ _PyBuffer_FillHeld(Py_buffer *view, PyObject *op, void *memory, Py_ssize_t size,
     }
     if (view != NULL) {
         view->internal = &held_mark;
-        _PyBuffer_Hold(op, 1);
+        _PyPlus_HoldBuffer(op, 1);
     }
     return 0;
 }
@@ -177,7 +177,7 @@ PyBuffer_Release(Py_buffer *view)
     PyObject *op = view->obj;
     if (op != NULL && view->internal == &held_mark) {
         view->internal = NULL;
-        _PyBuffer_Hold(op, -1);
+        _PyPlus_HoldBuffer(op, -1);
     }
     else if (op != NULL && Py_TYPE(op)->tp_as_buffer != NULL
         && PyType_HasFeature(Py_TYPE(op), Py_TPFLAGS_HAVE_NEWBUFFER)

@@ -111,6 +111,23 @@ def child(name, warm, rounds):
 
 # ---- outside ---------------------------------------------------------------------------
 
+def judge(counts):
+    """(result, cells of growth) of a round's counts after another."""
+    cells = []
+    leaks = []
+    for what, column, limit in (('blocks', 0, 0), ('objects', 1, 0), ('bytes', 2, BYTES)):
+        steps = [b[column] - a[column] for a, b in zip(counts, counts[1:])]
+        cells += [str(min(steps)), '%.1f' % (sum(steps) / float(len(steps)))]
+        if min(steps) > limit:
+            leaks.append(what)
+    return 'leaks ' + ' '.join(leaks) if leaks else 'none', cells
+
+
+def counts_in(output):
+    """The counts that a child wrote."""
+    return [tuple(map(int, row)) for row in re.findall(r'^COUNTS (\d+) (\d+) (\d+)$', output, re.M)]
+
+
 def run(name, options):
     """(result, cells of growth) of one file."""
     from conformance import lib_dynload
@@ -133,19 +150,11 @@ def run(name, options):
         log.seek(0)
         output = log.read()
     shutil.rmtree(work, True)
-    counts = [tuple(map(int, row)) for row in re.findall(r'^COUNTS (\d+) (\d+) (\d+)$', output,
-                                                         re.M)]
+    counts = counts_in(output)
     if status or len(counts) != options.rounds + 1:
         last = output.strip().splitlines()[-1:] or ['']
         return 'no result: status %d: %s' % (status, last[0][:100]), []
-    cells = []
-    leaks = []
-    for what, column, limit in (('blocks', 0, 0), ('objects', 1, 0), ('bytes', 2, BYTES)):
-        steps = [b[column] - a[column] for a, b in zip(counts, counts[1:])]
-        cells += [str(min(steps)), '%.1f' % (sum(steps) / float(len(steps)))]
-        if min(steps) > limit:
-            leaks.append(what)
-    return 'leaks ' + ' '.join(leaks) if leaks else 'none', cells
+    return judge(counts)
 
 
 def parse(argv):
