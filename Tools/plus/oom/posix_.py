@@ -3,7 +3,7 @@ import pwd
 import time
 
 
-def run():
+def first():
     reading, writing = os.pipe()
     try:
         os.write(writing, 'data')
@@ -17,3 +17,25 @@ def run():
     finally:
         os.close(reading)
         os.close(writing)
+
+
+def more():
+    out = []
+    for number in range(60):
+        name = '/tmp/../usr/%d/./x' % number
+        out += [os.path.normpath(name), os.path.split(name), os.path.splitext(name + '.py'), os.path.abspath(name),
+                os.path.relpath(name, '/usr'), os.path.expanduser('~/%d' % number), os.path.exists(name),
+                time.strftime('%H:%M:%S', time.gmtime(number * 9999)),
+                time.asctime(time.gmtime(number)),
+                os.strerror(number), time.mktime(time.localtime(number * 1000)), sorted(os.environ)[:1]]
+        try:
+            os.stat(name)
+        except OSError as error:
+            out.append(str(error))
+        os.putenv('OOM%d' % number, 'v' * number)
+        os.unsetenv('OOM%d' % number)
+    return len(out), out[13::200]
+
+
+def run():
+    return first(), more()

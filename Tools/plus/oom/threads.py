@@ -2,7 +2,7 @@ import thread
 import threading
 
 
-def run():
+def first():
     done = []
     lock = threading.Lock()
     gate = threading.Event()
@@ -26,3 +26,23 @@ def run():
     if len(done) != 2:
         raise MemoryError('in a thread')
     return sorted(done)
+
+
+def more():
+    out = []
+    lock = threading.RLock()
+    local = threading.local()
+    for number in range(40):
+        timer = threading.Timer(5, out.append, ['late'])
+        local.word = 'w%d' % number
+        event = threading.Event()
+        with lock:
+            out.append((event.is_set(), event.wait(0), local.word, timer.name[:6], repr(lock)[:6]))
+        semaphore = threading.Semaphore(number)
+        out.append(semaphore.acquire(False))
+        out.append(str(threading.Thread(name='t%d' % number, args=(number,)))[:9])
+    return out[50:60]
+
+
+def run():
+    return first(), more()
