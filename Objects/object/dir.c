@@ -2,20 +2,28 @@
  * dicts of the object, its class and the bases.
  *
  * The result is a help for people, not a promise: attributes that break while
- * we look are left out. */
+ * we look are left out; only a lack of memory is told. */
 #include "Python.h"
 #include "pycore_names.h"
 #include "pycore_types.h"
 
-/* Attribute, or NULL without exception. */
-static PyObject *
-dir_peek(PyObject *op, PyObject *name)
+/* An attribute that could not be had: 0, or -1 if memory is lacking. */
+static int
+dir_forgive(void)
 {
-    PyObject *value = PyObject_GetAttr(op, name);
-    if (value == NULL) {
-        PyErr_Clear();
+    if (PyErr_ExceptionMatches(PyExc_MemoryError)) {
+        return -1;
     }
-    return value;
+    PyErr_Clear();
+    return 0;
+}
+
+/* 0 and the attribute, NULL if it cannot be had; -1 with MemoryError. */
+static int
+dir_peek(PyObject *op, PyObject *name, PyObject **value)
+{
+    *value = PyObject_GetAttr(op, name);
+    return *value == NULL ? dir_forgive() : 0;
 }
 
 /* Add the names of a class and all its bases. */
@@ -23,7 +31,10 @@ static int
 dir_merge_class(PyObject *names, PyObject *cls)
 {
     assert(PyDict_Check(names));
-    PyObject *class_dict = dir_peek(cls, _Py_ID(__dict__));
+    PyObject *class_dict;
+    if (dir_peek(cls, _Py_ID(__dict__), &class_dict) < 0) {
+        return -1;
+    }
     if (class_dict != NULL) {
         int failed = PyDict_Update(names, class_dict);
         Py_DECREF(class_dict);
@@ -31,14 +42,17 @@ dir_merge_class(PyObject *names, PyObject *cls)
             return -1;
         }
     }
-    PyObject *bases = dir_peek(cls, _Py_ID(__bases__));
+    PyObject *bases;
+    if (dir_peek(cls, _Py_ID(__bases__), &bases) < 0) {
+        return -1;
+    }
     if (bases == NULL) {
         return 0;
     }
     int result = 0;
     Py_ssize_t count = PySequence_Size(bases);
     if (count < 0) {
-        PyErr_Clear();
+        result = dir_forgive();
     }
     for (Py_ssize_t i = 0; i < count && result == 0; i++) {
         PyObject *base = PySequence_GetItem(bases, i);
@@ -66,8 +80,7 @@ dir_merge_list(PyObject *names, PyObject *op, const char *attribute)
 {
     PyObject *list = PyObject_GetAttrString(op, attribute);
     if (list == NULL) {
-        PyErr_Clear();
-        return 0;
+        return dir_forgive();
     }
     int result = 0;
     if (PyList_Check(list)) {
@@ -148,14 +161,18 @@ dir_of_object(PyObject *op)
     PyObject *names = NULL;
     PyObject *result = NULL;
     PyObject *cls = NULL;
-    PyObject *dict = dir_peek(op, _Py_ID(__dict__));
-
+    PyObject *dict;
+    if (dir_peek(op, _Py_ID(__dict__), &dict) < 0) {
+        return NULL;
+    }
     names = dict != NULL && PyDict_Check(dict) ? PyDict_Copy(dict) : PyDict_New();
     if (names == NULL || dir_merge_list(names, op, "__members__") < 0
         || dir_merge_list(names, op, "__methods__") < 0) {
         goto done;
     }
-    cls = dir_peek(op, _Py_ID(__class__));
+    if (dir_peek(op, _Py_ID(__class__), &cls) < 0) {
+        goto done;
+    }
     if (cls != NULL && dir_merge_class(names, cls) < 0) {
         goto done;
     }
