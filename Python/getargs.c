@@ -1198,9 +1198,9 @@ parse_keywords(Reader *reader, PyObject *args, PyObject *keywords, char **kwlist
         if (left == 0 && i >= PyTuple_GET_SIZE(args)) {
             return 1;
         }
+        const char *unit = reader->format;
         if (skip_unit(reader) < 0) {
-            PyErr_Format(PyExc_RuntimeError, "impossible<bad format char>: '%.200s'",
-                         reader->format);
+            PyErr_Format(PyExc_RuntimeError, "impossible<bad format char>: '%.200s'", unit);
             return 0;
         }
     }
