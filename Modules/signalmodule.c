@@ -175,7 +175,7 @@ signal_signal(PyObject *self, PyObject *args)
         return NULL;
     }
     PyObject *old = signal_handlers[signum];
-    signal_tripped[signum] = 0;
+    __atomic_store_n(&signal_tripped[signum], 0, __ATOMIC_RELAXED);
     Py_INCREF(handler);
     signal_handlers[signum] = handler;
     return old;

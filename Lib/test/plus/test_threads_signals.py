@@ -237,9 +237,10 @@ class Signals(unittest.TestCase):
                 with lock:
                     total[0] += 1
                     time.sleep(0)
-        signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
         old = signal.signal(signal.SIGALRM, self.handler)
         try:
+            # not before there is a handler: a slow machine takes longer than this to set it
+            signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
             with Bunch(work, 3):
                 work()
         finally:
