@@ -186,7 +186,9 @@ compare() {
     shift
     for interpreter in $interpreters; do
         name=$(basename "$(dirname "$(dirname "$interpreter")")")
-        (cd "$work" && timeout 900 "$interpreter" "$@" >"$work/$name.log" 2>&1) || true
+        # psutil runs copies of the program in the temporary folder: there they find this library
+        mkdir -p "$work/$name/tmp"
+        (cd "$work" && TMPDIR=$work/$name/tmp timeout 900 "$interpreter" "$@" >"$work/$name.log" 2>&1) || true
         grep -E '^(FAIL|ERROR|FAILED):? ' "$work/$name.log" | sort -u >"$work/$name.failed" || true
         echo "        $what, $name: $(grep -E '^Ran |passed' "$work/$name.log" | tail -n 1)"
     done
