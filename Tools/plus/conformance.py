@@ -14,7 +14,8 @@ the library composed in our build, with our own modules only, but for _testcapi 
 _ctypes_test, which exist for stock's tests.  --dynload puts the extension modules of the
 stock installation's lib-dynload before ours of the same names: what is tested
 is our C API under binaries compiled for stock.  (There test_bdb fails, on stock itself as
-well: its tracer sees the finder that this needs, which is Python code.)  Names default to every file that stock
+well: its tracer sees the finder that this needs, which is Python code; and test_zipimport, whose
+fake zlib that finder overtakes.)  Names default to every file that stock
 passes; --core takes Misc/conformance/core.txt.  The table is written to
 Misc/conformance.tsv (--lib stock), Misc/conformance-ours.tsv or
 Misc/conformance-dynload.tsv when all of a list ran: name, result, seconds, and for those not passing the first cause seen.
