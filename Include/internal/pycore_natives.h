@@ -17,7 +17,8 @@ typedef struct _PyNative_Waiter {
     long ident;                    /* of the thread */
     unsigned generation;           /* _PyPlus_ForkGeneration when it began */
     unsigned vain;                 /* times it was woken and found the lock taken */
-    _PyPlus_nsec passed_over;      /* when somebody first took the lock before it; 0: never */
+    unsigned passes;               /* times somebody took the lock before it */
+    _PyPlus_nsec passed_over;      /* when that was for the second time; 0: not yet */
     unsigned char granted;         /* the lock was passed to it, and is held in its name */
     unsigned char notified;        /* of a condition: notify() found it */
     unsigned char away;            /* runs signal handlers: it cannot be woken */

@@ -12,7 +12,7 @@
  * GIL's.  Whoever runs before the heir may take the lock (otherwise two threads that use one
  * lock in a loop would switch at every turn), and pulls the heir back to the front of the
  * queue, so that it is not woken only to sleep again.  An heir that was passed over for
- * PASS_AGE, or woken PASS_VAIN times for nothing, is not an heir again: the next release
+ * PASS_AGE, beginning with the second time, or woken PASS_VAIN times for nothing, is not an heir again: the next release
  * passes the lock on to it (*granted*), still HELD.
  *
  * Condition.  notify() moves waiters from the condition's queue to the lock's.  They hear of
@@ -71,6 +71,7 @@ native_waiter_new(void)
     waiter->generation = _PyPlus_ForkGeneration;
     waiter->vain = 0;
     waiter->passed_over = 0;
+    waiter->passes = 0;
     waiter->granted = waiter->notified = waiter->away = 0;
     waiter->recall_to = NULL;
     return waiter;
@@ -176,7 +177,7 @@ lock_take(_PyNative_Lock *lock)
     if (heir == NULL) {
         return;
     }
-    if (heir->passed_over == 0) {
+    if (++heir->passes == 2) { /* a pair of threads passes the other over once at each turn */
         heir->passed_over = _PyPlus_Now();
     }
     if (_PyGIL_Unready(&heir->gil)) {
@@ -482,6 +483,7 @@ _PyNative_Recall(_PyNative_Cond *cond, _PyNative_Lock *lock)
             waiter->notified = 0;
             waiter->vain = 0;
             waiter->passed_over = 0;
+            waiter->passes = 0;
             native_prepend(&cond->queue, waiter);
         }
     }
