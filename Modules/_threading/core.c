@@ -393,6 +393,7 @@ _PyNative_Wait(_PyNative_Cond *cond, _PyNative_Lock *lock, _PyPlus_nsec deadline
 {
     assert(_PyNative_IsHeld(lock));
     cond_see_fork(cond);
+    lock_see_fork(lock); /* before we are in its queue, or the next to look would empty it */
     _PyNative_Waiter *waiter = native_waiter_new();
     if (waiter == NULL) {
         return -1;

@@ -471,6 +471,26 @@ class Fork(unittest.TestCase):
                 condition.notify_all()
         self.assertEqual(answer, '(0, False)')
 
+    def test_waits_of_new_objects_end_in_the_child(self):
+        def child():
+            for lock in threading.Lock, threading.RLock:
+                condition = threading.Condition(lock())
+                ended = []
+
+                def wait():
+                    with condition:
+                        condition.wait(0.5)
+                    ended.append(1)
+                with Bunch(wait, 3):
+                    self.assertTrue(eventually(lambda: sleepers(condition) == 3))
+                    with condition:
+                        time.sleep(0.6)  # their time is up, and they wait for the lock
+                self.assertEqual(len(ended), 3)
+            return 'ended'
+        with Bunch(lambda: None):
+            pass  # forks count from the first thread on
+        self.assertEqual(self.in_child(child), 'ended')
+
     def test_event_and_queue_work_in_the_child(self):
         event = threading.Event()
         queue = Queue.Queue()
