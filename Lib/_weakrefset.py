@@ -28,22 +28,32 @@ class _IterationGuard(object):
                 container._commit_removals()
 
 
+def _remover(weak_set):
+    """What the references in weak_set call when they die; does not keep weak_set alive."""
+    find = ref(weak_set)
+
+    def remove(dead):
+        owner = find()
+        if owner is None:
+            return
+        later = owner._pending_removals.append
+        (later if owner._iterating else owner.data.discard)(dead)
+    return remove
+
+
+def _refs(items):
+    """A set of references to items, to compare with."""
+    return set(map(ref, items))
+
+
 class WeakSet(object):
     """A set whose items vanish from it when nobody else refers to them."""
 
     def __init__(self, data=None):
-        self.data = set()
-
-        def _remove(item, selfref=ref(self)):
-            self = selfref()
-            if self is not None:
-                if self._iterating:
-                    self._pending_removals.append(item)
-                else:
-                    self.data.discard(item)
-        self._remove = _remove
-        self._pending_removals = []
         self._iterating = set()
+        self._pending_removals = []
+        self.data = set()
+        self._remove = _remover(self)
         if data is not None:
             self.update(data)
 
@@ -125,7 +135,7 @@ class WeakSet(object):
         if self is other:
             self.data.clear()
         else:
-            self.data.difference_update(ref(item) for item in other)
+            self.data -= _refs(other)
         return self
 
     def intersection_update(self, other):
@@ -133,7 +143,7 @@ class WeakSet(object):
 
     def __iand__(self, other):
         self._settle()
-        self.data.intersection_update(ref(item) for item in other)
+        self.data &= _refs(other)
         return self
 
     def symmetric_difference_update(self, other):
@@ -170,27 +180,29 @@ class WeakSet(object):
 
     # ---- comparing ----
     def issubset(self, other):
-        return self.data.issubset(ref(item) for item in other)
+        return self.data <= _refs(other)
     __le__ = issubset
 
     def __lt__(self, other):
-        return self.data < set(ref(item) for item in other)
+        return self.data < _refs(other)
 
     def issuperset(self, other):
-        return self.data.issuperset(ref(item) for item in other)
+        return self.data >= _refs(other)
     __ge__ = issuperset
 
     def __gt__(self, other):
-        return self.data > set(ref(item) for item in other)
+        return self.data > _refs(other)
 
     def __eq__(self, other):
-        if not isinstance(other, self.__class__):
-            return NotImplemented
-        return self.data == set(ref(item) for item in other)
+        return self._equals(other, True)
 
     def __ne__(self, other):
-        equal = self.__eq__(other)
-        return equal if equal is NotImplemented else not equal
+        return self._equals(other, False)
+
+    def _equals(self, other, wanted):
+        if isinstance(other, type(self)):
+            return (self.data == _refs(other)) is wanted
+        return NotImplemented
 
     def isdisjoint(self, other):
         return len(self.intersection(other)) == 0
